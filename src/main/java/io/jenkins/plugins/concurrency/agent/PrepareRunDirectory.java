@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
+import io.jenkins.plugins.concurrency.engine.run.DeadAttemptCleanup;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
@@ -90,7 +90,7 @@ public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean
     private static void removeIfStale(RunFiles files) {
         try {
             if (lastWritten(files.directory()).isBefore(Instant.now().minus(UNTOUCHED)) && !SupervisorLiveness.isAlive(files)) {
-                DeadAttempts.removeRun(files);
+                DeadAttemptCleanup.removeRun(files);
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "can't remove " + files.directory());

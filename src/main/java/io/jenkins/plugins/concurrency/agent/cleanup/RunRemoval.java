@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.agent.cleanup;
 
-import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.DeadAttemptCleanup;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
@@ -69,7 +69,7 @@ final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
                 if (inOrder) {
                     run.files().delete();
                 } else {
-                    DeadAttempts.removeRun(run.files());
+                    DeadAttemptCleanup.removeRun(run.files());
                 }
                 removed.add(run.id());
             } catch (IOException | RuntimeException e) {

@@ -8,7 +8,7 @@ import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +58,7 @@ final class LauncherHost implements PoolHost {
     }
 
     @Override
-    public CommandShell shell() {
+    public MachineShell shell() {
         return target.shell();
     }
 

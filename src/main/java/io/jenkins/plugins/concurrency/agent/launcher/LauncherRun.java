@@ -23,7 +23,7 @@ import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunEnvironment;
@@ -257,8 +257,8 @@ public final class LauncherRun implements RunHandle {
         }
 
         @Override
-        public CommandShell shell() {
-            return CommandShell.POSIX;
+        public MachineShell shell() {
+            return MachineShell.POSIX;
         }
 
         @Override

@@ -5,7 +5,7 @@ import hudson.Proc;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class LauncherScript implements RunningScript, Runnable {
         FilePath file = target.scratch(script.index() + ".cmd");
         try (TailStream out = new TailStream(OutputTail.MAX_WHOLE);
                 TailStream err = new TailStream()) {
-            CommandShell shell = target.shell();
+            MachineShell shell = target.shell();
             file.write(shell.fileText(script.script()), "UTF-8");
             LauncherProcess.End ended = process.run(() -> start(shell.fileCommandLine(script.script(), file.getRemote()), out, err));
             LauncherTarget.attempt(file::delete);

@@ -9,7 +9,7 @@ import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.jars.AgentClassPath;
 import io.jenkins.plugins.concurrency.agent.jars.LocalJars;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.File;
@@ -71,8 +71,8 @@ final class LauncherTarget {
         return directory.act(new RunLocation.CountProcessors());
     }
 
-    CommandShell shell() {
-        return launcher.isUnix() ? CommandShell.POSIX : CommandShell.WINDOWS;
+    MachineShell shell() {
+        return launcher.isUnix() ? MachineShell.POSIX : MachineShell.WINDOWS;
     }
 
     /** A path of the agent. */

@@ -9,7 +9,7 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.File;
@@ -80,7 +80,7 @@ final class LauncherWorker implements WorkerProcess {
     }
 
     private FunctionChannel channel() throws IOException, InterruptedException {
-        if (target.shell() != CommandShell.POSIX) {
+        if (target.shell() != MachineShell.POSIX) {
             return FunctionChannel.standard();
         }
         FilePath script = target.scratch(requests.getName() + ".sh");
@@ -93,7 +93,7 @@ final class LauncherWorker implements WorkerProcess {
      * into the pipe.
      */
     private List<String> command(WorkerStart.Program.Command program) throws IOException, InterruptedException {
-        if (target.shell() != CommandShell.POSIX) {
+        if (target.shell() != MachineShell.POSIX) {
             throw new IOException("'worker' needs a POSIX shell here");
         }
         FilePath script = target.scratch(requests.getName() + ".sh");

@@ -1,6 +1,7 @@
 /**
  * Decides which node does which branches of a run on several nodes, and which branches another node does when one
- * leaves. Does not use Jenkins and has no thread.
+ * leaves. Does not use Jenkins and has no thread. {@code NodeAssignment} says how many branches a node gets ahead. A
+ * branch has ended when its files are copied.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.file.StoredValidators;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
-import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
@@ -24,7 +24,7 @@ record FetchPlan(
         StatusRanges validStatus,
         @CheckForNull BodyPattern validBody,
         @CheckForNull TargetFile target,
-        @CheckForNull Validators known,
+        @CheckForNull StoredValidators known,
         boolean unpacked,
         @CheckForNull String sha256) {
 

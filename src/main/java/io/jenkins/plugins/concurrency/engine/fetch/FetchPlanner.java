@@ -4,9 +4,9 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
+import io.jenkins.plugins.concurrency.engine.fetch.file.StoredValidators;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFiles;
-import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Credentials;
@@ -86,7 +86,7 @@ final class FetchPlanner {
         }
         // the checksum of a file is one of the file as it is on the server; text has to be readable in any case
         boolean unpacked = standard && (target == null || sha256 == null && !first.hasHeader("Range"));
-        Validators known = knownOf(first, target, sha256);
+        StoredValidators known = knownOf(first, target, sha256);
         return new FetchPlan(
                 known == null ? first : first.with(known.conditions()),
                 validStatus,
@@ -121,13 +121,13 @@ final class FetchPlanner {
     }
 
     @CheckForNull
-    private Validators knownOf(RequestSpec first, @CheckForNull TargetFile target, @CheckForNull String sha256) {
+    private StoredValidators knownOf(RequestSpec first, @CheckForNull TargetFile target, @CheckForNull String sha256) {
         boolean conditional = first.hasHeader("If-None-Match") || first.hasHeader("If-Modified-Since");
         boolean asked = settings.storage().onExisting() == OnExisting.REVALIDATE && first.method().equals("GET");
         if (!asked || conditional || target == null) {
             return null;
         }
-        Validators known = Validators.read(target, first);
+        StoredValidators known = StoredValidators.read(target, first);
         return known == null || sha256 != null && !sha256.equals(known.sha256()) ? null : known;
     }
 

@@ -12,7 +12,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.body.TextSink;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextStartSink;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
-import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
+import io.jenkins.plugins.concurrency.engine.fetch.file.StoredValidators;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyCharset;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.ContentRange;
@@ -22,8 +22,8 @@ import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
-import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -249,7 +249,7 @@ final class ResponseHandler {
                 details.put(OutcomeDetail.STATUS, OK); // which the whole has
             }
             if (settings.storage().onExisting() == OnExisting.REVALIDATE && sink instanceof FileSink) {
-                Validators.write(plan.target(), plan.first(), response, sink.sha256());
+                StoredValidators.write(plan.target(), plan.first(), response, sink.sha256());
             }
             return new AttemptResult.Succeeded(details);
         } catch (IOException e) {

@@ -7,7 +7,9 @@
  * memory.
  *
  * <p>{@code RedirectPolicy} judges redirects, {@code RetryRules} what is sent again, {@code ResponseHandler} a
- * response: its status, its size, its checksum. {@code perHost} is a limit by group of the scheduler.
+ * response: its status, its size, its checksum. {@code perHost} is a limit by group of the scheduler. {@code
+ * PartialFile}, in {@code body}, says whether a broken download may go on; {@code ResumeState} asks for the rest.
+ * {@code Exchange} decides that it has stalled; {@code IdleTimeoutMonitor} only asks it now and then.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

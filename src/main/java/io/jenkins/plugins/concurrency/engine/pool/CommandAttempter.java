@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
@@ -60,7 +60,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
 
     @Override
     public Attempt attempt(PoolBranch branch, int number) {
-        ShellScript text;
+        InterpretedScript text;
         try {
             text = script(branch);
         } catch (IllegalArgumentException e) {
@@ -94,14 +94,14 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
         host.close();
     }
 
-    private ShellScript script(PoolBranch branch) {
+    private InterpretedScript script(PoolBranch branch) {
         if (branch.command() != null) {
-            return ShellScript.of(branch.command(), shell);
+            return InterpretedScript.of(branch.command(), shell);
         }
         if (template == null) {
             throw new IllegalArgumentException("the task has no command");
         }
         String command = template.expand(branch.input(), branch.index() + 1);
-        return ShellScript.of(template.text(), shell).with(command);
+        return InterpretedScript.of(template.text(), shell).with(command);
     }
 }

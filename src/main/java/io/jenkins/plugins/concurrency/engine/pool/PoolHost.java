@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ public interface PoolHost {
     int processors() throws IOException;
 
     /** The shell of its commands. */
-    CommandShell shell();
+    MachineShell shell();
 
     /**
      * Whether a task that a dead process of this run had started is started again without a retry, because the death

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 
 /**
  * A script to be started for a branch.
@@ -17,7 +17,7 @@ import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 public record ScriptSpec(
         int index,
         int worker,
-        ShellScript script,
+        InterpretedScript script,
         String directory,
         ProcessCookie run,
         ProcessCookie branch,

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 
 /**
  * A worker to be started.
@@ -37,6 +37,6 @@ public record WorkerStart(
          *
          * @param script starts it
          */
-        record Command(ShellScript script) implements Program {}
+        record Command(InterpretedScript script) implements Program {}
     }
 }

@@ -61,7 +61,7 @@ public record ClassArchive(Path file, String classPath) {
             Path folder = jars.get(0).getParent();
             boolean together = folder != null
                     && jars.stream().allMatch(jar -> folder.equals(jar.getParent()) && Files.isRegularFile(jar));
-            if (!together || CommandShell.local() != CommandShell.POSIX || !Files.isWritable(folder)) {
+            if (!together || MachineShell.local() != MachineShell.POSIX || !Files.isWritable(folder)) {
                 return Optional.empty();
             }
             return Optional.of(new ClassArchive(folder.resolve("classes-" + id(owner, jars) + ".jsa"), classPath));

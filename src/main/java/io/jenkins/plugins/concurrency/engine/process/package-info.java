@@ -1,4 +1,8 @@
-/** Processes of the operating system: shells, detached JVMs, trees of processes, and how they end. */
+/**
+ * Processes of the operating system: shells, detached JVMs, trees of processes, and how they end. {@code
+ * InterpretedScript} chooses the program that reads a script, by its {@code #!} line or the parameter {@code shell};
+ * {@code MachineShell} is what reads all other scripts.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.process;

@@ -16,8 +16,8 @@ import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
@@ -97,7 +97,7 @@ record PoolWork(
                     attempter::endIdle,
                     closing(permits, attempter, outputs));
         }
-        if (settings.template() != null && host.shell() == CommandShell.WINDOWS) {
+        if (settings.template() != null && host.shell() == MachineShell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
         CommandTemplate template = settings.template() == null ? null : new CommandTemplate(settings.template());
@@ -158,7 +158,7 @@ record PoolWork(
         PoolSettings.WorkerOptions options = settings.worker();
         OutputOptions output = settings.commands().output();
         if (options.command() != null) {
-            return new JsonWorkerProtocol(ShellScript.of(options.command(), settings.commands().shell()));
+            return new JsonWorkerProtocol(InterpretedScript.of(options.command(), settings.commands().shell()));
         }
         if (settings.function() == null) {
             return null;

@@ -117,7 +117,7 @@ public final class RunExecutor {
     /** The run continues even if something can't be removed. */
     private void endDeadAttempts(RunSpec spec, JournalIndex before) {
         try {
-            DeadAttempts.end(files, spec, before, environment.host());
+            DeadAttemptCleanup.end(files, spec, before, environment.host());
         } catch (IOException e) {
             LOGGER.warning(() -> "can't clean up after " + files.directory() + ": " + FailureText.of(e));
         }

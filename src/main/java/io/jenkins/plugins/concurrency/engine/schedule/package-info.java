@@ -1,7 +1,9 @@
 /**
  * Runs a limited number of attempts at once, with limits by group, retries, time limits, fail-fast and cancellation.
- * Does not know what an attempt does. {@code Scheduler} decides; {@code ScheduleControl} is what the owner of a run
- * may ask of it, and {@code GroupLimits} keeps the limits by group.
+ * Does not know what an attempt does. {@code Scheduler} decides; {@code ScheduleControl} is what the owner of a run may
+ * ask of it, and {@code GroupLimits} keeps the limits by group. {@code DependencyGraph} decides which branch may start
+ * next and which are skipped, also for {@code gather}. {@code RetryPolicy} says how often and after which pause a
+ * branch is attempted again.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,6 +1,6 @@
 /**
  * {@code gather}: Pipeline branches with a limit. Everything here runs on the CPS thread and is part of a Pipeline's
- * program state.
+ * program state. {@code GatherStep} decides whether a stage is opened around it.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -9,7 +9,7 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
@@ -176,7 +176,7 @@ public final class PoolArguments {
             throw step.wrong("shell", "is given with 'groovy', which no shell reads");
         }
         try {
-            ShellScript script = ShellScript.of(Util.fixNull(step.getCommand()), Util.fixNull(step.getShell()));
+            InterpretedScript script = InterpretedScript.of(Util.fixNull(step.getCommand()), Util.fixNull(step.getShell()));
             if (step.getCommand() != null && !script.isForPosixShell()) {
                 throw step.wrong(
                         "command",

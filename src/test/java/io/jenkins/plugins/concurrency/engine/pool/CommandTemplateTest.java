@@ -5,8 +5,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ public class CommandTemplateTest {
     private byte[] run(String template, Object input) throws Exception {
         String script = "out() { printf '%s' \"$1\"; }\n" + new CommandTemplate(template).expand(input, 1);
         Path scratch = folder.getRoot().toPath().resolve("script.cmd");
-        Process process = new ProcessBuilder(CommandShell.POSIX.commandLine(ShellScript.of(script, ""), scratch))
+        Process process = new ProcessBuilder(MachineShell.POSIX.commandLine(InterpretedScript.of(script, ""), scratch))
                 .directory(folder.getRoot())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -8,14 +8,14 @@ import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
-import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.FailFastSink;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -163,7 +163,7 @@ public final class PoolRule extends ExternalResource {
 
     /** @param command starts a persistent worker */
     public Work worker(String command, Object... inputs) throws IOException {
-        return workers(new JsonWorkerProtocol(ShellScript.of(command, commandOptions.shell())), inputs);
+        return workers(new JsonWorkerProtocol(InterpretedScript.of(command, commandOptions.shell())), inputs);
     }
 
     private Work workers(WorkerProtocol protocol, Object... inputs) throws IOException {

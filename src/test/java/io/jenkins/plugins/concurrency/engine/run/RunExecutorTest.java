@@ -170,7 +170,7 @@ public class RunExecutorTest {
         }
         Files.createDirectories(files.outputs());
         Files.writeString(files.outputs().resolve("0.out"), "half");
-        DeadAttempts.end(files, files.readSpec(), JournalIndex.read(files.journal()), new LocalHost(files.outputs()));
+        DeadAttemptCleanup.end(files, files.readSpec(), JournalIndex.read(files.journal()), new LocalHost(files.outputs()));
         try (var left = Files.list(base.resolve("pages"))) {
             assertEquals(
                     "the second was never begun", Set.of(others, base.resolve("pages/.test-1.part")), left.collect(Collectors.toSet()));

@@ -15,7 +15,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
-import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
+import io.jenkins.plugins.concurrency.engine.run.DeadAttemptCleanup;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
@@ -322,7 +322,7 @@ public class SharedSupervisorTest {
             assertEquals(1, awaitEnd(files).count(OutcomeStatus.SUCCEEDED));
             assertEquals("its supervisor died once", 2, pids(files).size());
         }
-        DeadAttempts.removeRun(poison);
+        DeadAttemptCleanup.removeRun(poison);
     }
 
     private static List<Long> awaitPids(RunFiles files, int count) throws Exception {

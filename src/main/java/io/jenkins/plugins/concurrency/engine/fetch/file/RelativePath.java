@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.file;
 
 import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ public final class RelativePath {
                 throw outside(parameter, path);
             }
             if (!segment.isEmpty() && !segment.equals(".")) {
-                checkName(parameter, path, segment, CommandShell.local() == CommandShell.WINDOWS);
+                checkName(parameter, path, segment, MachineShell.local() == MachineShell.WINDOWS);
                 segments.add(segment);
             }
         }

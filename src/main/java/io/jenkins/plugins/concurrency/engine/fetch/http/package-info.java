@@ -1,4 +1,7 @@
-/** The parts of HTTP messages: URLs, requests, responses, credentials. Opens no connection. */
+/**
+ * The parts of HTTP messages: URLs, requests, responses, credentials. Opens no connection. {@code BodySpec} makes the
+ * bytes of a form, a JSON value or parts from what the user wrote; {@code RequestBody} only sends them.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.http;

@@ -11,7 +11,7 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.File;
@@ -32,7 +32,7 @@ public final class LocalHost implements PoolHost {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
-    private final CommandShell shell = CommandShell.local();
+    private final MachineShell shell = MachineShell.local();
     private final Path outputs;
     private final Consumer<String> warnings;
     private final TaskEnvironment environment;
@@ -78,7 +78,7 @@ public final class LocalHost implements PoolHost {
     }
 
     @Override
-    public CommandShell shell() {
+    public MachineShell shell() {
         return shell;
     }
 
@@ -113,7 +113,7 @@ public final class LocalHost implements PoolHost {
     private synchronized ScriptStarter scripts() throws IOException {
         if (scripts == null) {
             ScriptStarter resident =
-                    shell == CommandShell.POSIX ? ResidentShells.in(outputs, options, limits, environment) : null;
+                    shell == MachineShell.POSIX ? ResidentShells.in(outputs, options, limits, environment) : null;
             scripts = resident == null ? new SpawnedScripts(shell, outputs, options, limits, environment) : resident;
         }
         return scripts;
@@ -141,7 +141,7 @@ public final class LocalHost implements PoolHost {
         }
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String classPath = System.getProperty("java.class.path");
-        FunctionChannel channel = shell == CommandShell.POSIX
+        FunctionChannel channel = shell == MachineShell.POSIX
                 ? FunctionChannel.moved("/bin/sh", "-c", FunctionChannel.SCRIPT, "/bin/sh")
                 : FunctionChannel.standard();
         return JvmCommand.of(java.toString(), classPath, (WorkerStart.Program.Functions) program, channel);

@@ -6,8 +6,8 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.TaskTimer;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ final class ResidentShells implements ScriptStarter {
 
     private List<String> request(ScriptSpec script, TaskFiles files) throws IOException {
         List<String> request = new ArrayList<>(List.of(Integer.toString(script.index()), script.branch().value()));
-        ShellScript given = script.script();
+        InterpretedScript given = script.script();
         String text = given.text();
         boolean isShort = text.length() <= MAX_TEXT && given.interpreter().isEmpty();
         String simple = isShort ? SimpleCommand.toEvaluate(text) : null;
@@ -117,8 +117,8 @@ final class ResidentShells implements ScriptStarter {
         return request;
     }
 
-    private static String words(ShellScript script, TaskFiles files) {
-        return CommandShell.POSIX.fileCommandLine(script, files.script().toString()).stream()
+    private static String words(InterpretedScript script, TaskFiles files) {
+        return MachineShell.POSIX.fileCommandLine(script, files.script().toString()).stream()
                 .map(CommandTemplate::literal)
                 .collect(Collectors.joining(" "));
     }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ record ResourceLimits(List<String> common, ProcessorPinning pinning) {
     }
 
     private static ProcessorPinning pinning(Consumer<String> warnings) throws IOException {
-        if (CommandShell.local() == CommandShell.WINDOWS) {
+        if (MachineShell.local() == MachineShell.WINDOWS) {
             return ProcessorPinning.onWindows(Runtime.getRuntime().availableProcessors());
         }
         return ProcessorPinning.byTaskset(find("taskset"), AllowedProcessors.ofThisProcess(), warnings);

@@ -4,8 +4,8 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.TaskTimer;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.DetachedProcess;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.File;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 /** Starts scripts as children of this process, each in its own session where there is {@code setsid}. */
 final class SpawnedScripts implements ScriptStarter {
 
-    private final CommandShell shell;
+    private final MachineShell shell;
     private final Path outputs;
     private final CommandOptions options;
     private final ResourceLimits limits;
@@ -28,13 +28,13 @@ final class SpawnedScripts implements ScriptStarter {
     private final TaskTimer watch = new TaskTimer();
 
     SpawnedScripts(
-            CommandShell shell, Path outputs, CommandOptions options, ResourceLimits limits, TaskEnvironment environment) {
+            MachineShell shell, Path outputs, CommandOptions options, ResourceLimits limits, TaskEnvironment environment) {
         this.options = options;
         this.limits = limits;
         this.environment = environment;
         this.shell = shell;
         this.outputs = outputs;
-        this.setsid = shell == CommandShell.POSIX ? DetachedProcess.setsid() : List.of();
+        this.setsid = shell == MachineShell.POSIX ? DetachedProcess.setsid() : List.of();
     }
 
     @Override

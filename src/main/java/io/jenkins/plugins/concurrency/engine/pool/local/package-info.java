@@ -1,6 +1,7 @@
 /**
- * Processes on this machine: the {@code PoolHost} of a supervisor. {@code ResourceLimits} limits their memory,
- * priority and processors by programs before the command; {@code TaskMeter} measures what they use.
+ * Processes on this machine: the {@code PoolHost} of a supervisor. {@code ResourceLimits} limits their memory, priority
+ * and processors by programs before the command; {@code TaskMeter} measures what they use. It also ends a command that
+ * writes more than {@code maxOutput}.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -23,7 +23,7 @@ public final class BranchOutputs implements Closeable {
     private final OutputOptions options;
     private final KeptFolder folder;
     private final SecretMask mask;
-    private final FollowedLines lines;
+    private final FollowedStep lines;
 
     /**
      * @param root where outputs are kept
@@ -33,7 +33,7 @@ public final class BranchOutputs implements Closeable {
         this.options = options;
         this.folder = options.keepAs() == null ? null : KeptFolder.of(root, mask.text(options.keepAs()), runId);
         this.mask = mask;
-        this.lines = new FollowedLines(sink);
+        this.lines = new FollowedStep(sink);
     }
 
     /** What reads the outputs of a branch's next attempt. */
@@ -44,7 +44,7 @@ public final class BranchOutputs implements Closeable {
         String name = mask.text(branch.name());
         List<OutputReader> readers = new ArrayList<>();
         if (options.follow()) {
-            readers.add(new FollowedOutput(shown(name), mask, lines));
+            readers.add(new FollowedBranch(shown(name), mask, lines));
         }
         if (folder != null) {
             String file = KeptFolder.fileName(branch.index(), name);

@@ -23,7 +23,7 @@ import java.util.Map;
  * @param maxBytes of each; 0 for no limit
  * @param log receives what could not be kept, and why
  */
-record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes, FollowedLines log)
+record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes, FollowedStep log)
         implements OutputReader {
 
     @Override

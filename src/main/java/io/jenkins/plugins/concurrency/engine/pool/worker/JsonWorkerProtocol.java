@@ -7,8 +7,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * @param script starts a worker
  */
-public record JsonWorkerProtocol(ShellScript script) implements WorkerProtocol {
+public record JsonWorkerProtocol(InterpretedScript script) implements WorkerProtocol {
 
     private static final int OUTPUT_LINES_IN_MESSAGE = 3;
 

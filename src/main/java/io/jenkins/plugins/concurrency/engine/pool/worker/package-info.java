@@ -1,7 +1,7 @@
 /**
- * Worker processes that are kept for many inputs, and the protocol between them and the pool. {@code FrameStream}
- * finds the JSON in what a worker writes. Anything else ends the worker; {@code WorkerAnswers} says how its call ends
- * then.
+ * Worker processes that are kept for many inputs, and the protocol between them and the pool. {@code FrameStream} finds
+ * the JSON in what a worker writes. Anything else ends the worker; {@code WorkerAnswers} says how its call ends then.
+ * {@code WorkerTrial} decides when a pool starts more than its first worker.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

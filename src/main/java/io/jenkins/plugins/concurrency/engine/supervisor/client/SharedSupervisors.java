@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.supervisor.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.DetachedProcess;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.PollDelay;
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.RegisteredSupervisor;
@@ -176,7 +176,7 @@ public final class SharedSupervisors {
     /** {@code null} if there can't be a socket. */
     @CheckForNull
     private static Path createFolder() throws IOException {
-        if (CommandShell.local() != CommandShell.POSIX) {
+        if (MachineShell.local() != MachineShell.POSIX) {
             return null;
         }
         Path folder;

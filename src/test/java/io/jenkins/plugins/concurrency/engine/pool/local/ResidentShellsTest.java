@@ -12,7 +12,7 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ public class ResidentShellsTest {
     private RunningScript start(Path directory, String text) throws Exception {
         int next = index++;
         return shells.start(new ScriptSpec(
-                next, 1, ShellScript.of(text, ""), directory.toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, next),
+                next, 1, InterpretedScript.of(text, ""), directory.toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, next),
                 OutputReader.NONE));
     }
 

@@ -10,9 +10,9 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
-import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
-import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
@@ -42,7 +42,7 @@ public class SpawnedScriptsTest {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
         CommandOptions options = CommandOptions.DEFAULT.with(Map.of("nice", 3, "output", new OutputOptions(1, null, false)));
         scripts = new SpawnedScripts(
-                CommandShell.POSIX,
+                MachineShell.POSIX,
                 folder.getRoot().toPath(),
                 options,
                 ResourceLimits.of(options, warning -> {}),
@@ -58,7 +58,7 @@ public class SpawnedScriptsTest {
 
     private RunningScript start(String text) throws Exception {
         return scripts.start(new ScriptSpec(
-                0, 1, ShellScript.of(text, ""), folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0),
+                0, 1, InterpretedScript.of(text, ""), folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0),
                 OutputReader.NONE));
     }
 

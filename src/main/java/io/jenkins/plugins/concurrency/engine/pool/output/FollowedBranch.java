@@ -13,9 +13,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Shows the lines of one command while it runs, after the branch's name, and tells how many it had to leave out. */
-final class FollowedOutput implements OutputReader {
+final class FollowedBranch implements OutputReader {
 
-    private static final Logger LOGGER = Logger.getLogger(FollowedOutput.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(FollowedBranch.class.getName());
 
     /** Of one command, so that one that writes without end leaves something to the others. */
     private static final int BURST = 1_000;
@@ -30,8 +30,8 @@ final class FollowedOutput implements OutputReader {
 
     private final String prefix;
     private final SecretMask mask;
-    private final FollowedLines lines;
-    private final FollowedLines.LineBudget budget = new FollowedLines.LineBudget(BURST, PER_SECOND);
+    private final FollowedStep lines;
+    private final FollowedStep.LineBudget budget = new FollowedStep.LineBudget(BURST, PER_SECOND);
 
     // Guarded by this.
     private final FollowedStream out = new FollowedStream();
@@ -40,7 +40,7 @@ final class FollowedOutput implements OutputReader {
     private boolean complete;
 
     /** @param name the branch's, in one line and without secrets */
-    FollowedOutput(String name, SecretMask mask, FollowedLines lines) {
+    FollowedBranch(String name, SecretMask mask, FollowedStep lines) {
         this.prefix = "[" + name + "] ";
         this.mask = mask;
         this.lines = lines;
@@ -85,7 +85,7 @@ final class FollowedOutput implements OutputReader {
         if (omitted == 0 && all) {
             return true;
         }
-        if (!lines.show(prefix + FollowedLines.note(omitted, all))) {
+        if (!lines.show(prefix + FollowedStep.note(omitted, all))) {
             return false;
         }
         omitted = 0;

@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param interpreter the program and its options, to which the script's file is added; empty for the machine's shell
  */
-public record ShellScript(String text, List<String> interpreter) {
+public record InterpretedScript(String text, List<String> interpreter) {
 
     private static final String MARK = "#!";
 
@@ -18,7 +18,7 @@ public record ShellScript(String text, List<String> interpreter) {
             Set.of("sh", "ash", "bash", "busybox", "dash", "ksh", "ksh93", "mksh", "pdksh", "yash", "zsh");
 
     /** @throws IllegalArgumentException if the interpreter has a NUL character, which no argument can have */
-    public ShellScript {
+    public InterpretedScript {
         interpreter = List.copyOf(interpreter);
         if (interpreter.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
             throw new IllegalArgumentException("the name of its shell has a NUL character");
@@ -31,8 +31,8 @@ public record ShellScript(String text, List<String> interpreter) {
      * @param shell a program, perhaps with options; empty for the machine's shell
      * @throws IllegalArgumentException if no program can have such a name, in one line
      */
-    public static ShellScript of(String text, String shell) {
-        return new ShellScript(text, text.startsWith(MARK) ? ofFirstLine(text) : named(shell));
+    public static InterpretedScript of(String text, String shell) {
+        return new InterpretedScript(text, text.startsWith(MARK) ? ofFirstLine(text) : named(shell));
     }
 
     /** As Linux reads it: everything after the program is one argument. */
@@ -69,8 +69,8 @@ public record ShellScript(String text, List<String> interpreter) {
     }
 
     /** The same interpreter with another text. */
-    public ShellScript with(String newText) {
-        return new ShellScript(newText, interpreter);
+    public InterpretedScript with(String newText) {
+        return new InterpretedScript(newText, interpreter);
     }
 
     private static String baseName(String program) {

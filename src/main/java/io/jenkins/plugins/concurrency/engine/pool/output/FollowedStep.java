@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * Passes lines of a run's commands to the log, whole and one after the other, at a rate that a log can take.
  * Thread-safe.
  */
-final class FollowedLines {
+final class FollowedStep {
 
     private static final int BURST = 5_000;
     private static final int PER_SECOND = 250;
@@ -23,7 +23,7 @@ final class FollowedLines {
     private long omitted;
 
     /** @param sink receives each line, without line break, by one thread at a time */
-    FollowedLines(Consumer<String> sink) {
+    FollowedStep(Consumer<String> sink) {
         this.sink = sink;
     }
 

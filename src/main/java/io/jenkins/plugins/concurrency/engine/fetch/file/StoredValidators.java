@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * @param size in bytes
  * @param modifiedMillis when the file was written, milliseconds since the epoch
  */
-public record Validators(
+public record StoredValidators(
         String url,
         String variant,
         @CheckForNull String entityTag,
@@ -44,7 +44,7 @@ public record Validators(
      */
     private static final Pattern TAG_OF_PACKED = Pattern.compile("((?:W/)?\"[^\"]+)-(?:gzip|deflate|br|zstd)\"");
 
-    public Validators { // they are read from where others can write
+    public StoredValidators { // they are read from where others can write
         Objects.requireNonNull(url);
         Objects.requireNonNull(variant);
         Objects.requireNonNull(sha256);
@@ -52,7 +52,7 @@ public record Validators(
 
     /** Those of a target, if the file is still what they say; {@code null} otherwise. */
     @CheckForNull
-    public static Validators read(TargetFile target, RequestSpec request) {
+    public static StoredValidators read(TargetFile target, RequestSpec request) {
         Path file = besides(target);
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -60,7 +60,7 @@ public record Validators(
                     || !Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS)) {
                 return null;
             }
-            Validators known = RecordCodec.read(Validators.class, file);
+            StoredValidators known = RecordCodec.read(StoredValidators.class, file);
             boolean unchanged = known.url.equals(request.url().toString())
                     && known.variant.equals(request.variant())
                     && known.size == Files.size(target.path())
@@ -94,7 +94,7 @@ public record Validators(
                 Files.deleteIfExists(file);
                 return;
             }
-            Validators known = new Validators(
+            StoredValidators known = new StoredValidators(
                     request.url().toString(),
                     request.variant(),
                     tag,

@@ -9,10 +9,10 @@ import java.util.List;
 import org.junit.Test;
 
 /** Which program reads a script. */
-public class ShellScriptTest {
+public class InterpretedScriptTest {
 
     private static List<String> interpreter(String text, String shell) {
-        return ShellScript.of(text, shell).interpreter();
+        return InterpretedScript.of(text, shell).interpreter();
     }
 
     @Test
@@ -35,16 +35,16 @@ public class ShellScriptTest {
     @Test
     public void onlyPosixShellsReadTheirLanguage() {
         for (String shell : List.of("", "sh", "/usr/bin/bash -x", "env -i A=b dash", "C:\\Git\\bin\\bash.exe", "busybox sh")) {
-            assertTrue(shell, ShellScript.of("x", shell).isForPosixShell());
+            assertTrue(shell, InterpretedScript.of("x", shell).isForPosixShell());
         }
-        assertTrue(ShellScript.of("#!/usr/bin/env -S bash -e\nx", "").isForPosixShell());
+        assertTrue(InterpretedScript.of("#!/usr/bin/env -S bash -e\nx", "").isForPosixShell());
         for (String other : List.of("python3", "fish", "env node", "/opt/bash/perl")) {
-            assertFalse(other, ShellScript.of("x", other).isForPosixShell());
+            assertFalse(other, InterpretedScript.of("x", other).isForPosixShell());
         }
     }
 
     @Test
     public void noProgramHasANulInItsName() {
-        assertThrows(IllegalArgumentException.class, () -> ShellScript.of("#!/bin/\0sh\n", ""));
+        assertThrows(IllegalArgumentException.class, () -> InterpretedScript.of("#!/bin/\0sh\n", ""));
     }
 }

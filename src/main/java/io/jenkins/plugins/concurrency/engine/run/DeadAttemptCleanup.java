@@ -18,11 +18,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Cleans up after attempts whose process died: running processes and half-written files. */
-public final class DeadAttempts {
+public final class DeadAttemptCleanup {
 
-    private static final Logger LOGGER = Logger.getLogger(DeadAttempts.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(DeadAttemptCleanup.class.getName());
 
-    private DeadAttempts() {}
+    private DeadAttemptCleanup() {}
 
     /**
      * Removes a run whose supervisor is gone: ends its processes, and removes what it has half written, also outside the run

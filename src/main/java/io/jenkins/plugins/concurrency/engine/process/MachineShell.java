@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command interpreter of this process's machine. */
-public enum CommandShell {
+public enum MachineShell {
     /** {@code /bin/sh -e}: a script ends at the first line that fails, as in Pipeline's {@code sh}. */
     POSIX {
         @Override
-        public List<String> commandLine(ShellScript script, Path scratch) throws IOException {
+        public List<String> commandLine(InterpretedScript script, Path scratch) throws IOException {
             String text = script.text();
             if (script.interpreter().isEmpty() && text.length() < MAX_ARGUMENT && isAscii(text)) {
                 return List.of("/bin/sh", "-ec", text);
@@ -48,7 +48,7 @@ public enum CommandShell {
     private static final int MAX_ARGUMENT = 100_000;
 
     /** The shell of this machine. */
-    public static CommandShell local() {
+    public static MachineShell local() {
         return File.separatorChar == '\\' ? WINDOWS : POSIX;
     }
 
@@ -59,18 +59,18 @@ public enum CommandShell {
      *     script has ended
      * @throws IOException if it could not be written
      */
-    public List<String> commandLine(ShellScript script, Path scratch) throws IOException {
+    public List<String> commandLine(InterpretedScript script, Path scratch) throws IOException {
         Files.writeString(scratch, fileText(script));
         return fileCommandLine(script, scratch.toString());
     }
 
     /** The text of a file, whose name ends in {@code .cmd}, for {@link #fileCommandLine}. */
-    public String fileText(ShellScript script) {
+    public String fileText(InterpretedScript script) {
         return script.interpreter().isEmpty() ? ownText(script.text()) : script.text();
     }
 
     /** How to start a script that is in a file. */
-    public List<String> fileCommandLine(ShellScript script, String file) {
+    public List<String> fileCommandLine(InterpretedScript script, String file) {
         List<String> command = new ArrayList<>(script.interpreter().isEmpty() ? own() : script.interpreter());
         command.add(file);
         return command;
