@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
-/** One attempt that is under way. */
+/** A running attempt. */
 public interface Attempt {
 
     /**
@@ -19,7 +19,7 @@ public interface Attempt {
      */
     void abort();
 
-    /** One that is made of its parts. */
+    /** Makes an attempt of its parts. */
     static Attempt of(CompletionStage<AttemptResult> result, Runnable abort) {
         return new Attempt() {
             @Override
@@ -34,7 +34,7 @@ public interface Attempt {
         };
     }
 
-    /** An attempt that has ended before it could be under way. */
+    /** An attempt that has ended already. */
     static Attempt ended(AttemptResult result) {
         return of(CompletableFuture.completedFuture(result), () -> {});
     }

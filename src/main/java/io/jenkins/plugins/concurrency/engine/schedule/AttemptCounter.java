@@ -1,12 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 /**
- * Counts the attempts of each branch, so that the count survives the death of the process that makes them. Called by
- * the scheduler, for a branch by one thread at a time.
+ * Counts the attempts of each branch. The counts survive the death of the process that makes the attempts. The
+ * scheduler calls it, for each branch with one thread at a time.
  */
 public interface AttemptCounter {
 
-    /** Remembers nothing. */
+    /** Counts nothing. */
     AttemptCounter NONE = new AttemptCounter() {
         @Override
         public int attempts(int index) {
@@ -23,7 +23,7 @@ public interface AttemptCounter {
     int attempts(int index);
 
     /**
-     * An attempt is about to begin.
+     * Called before an attempt begins.
      *
      * @param number its number, from 1
      */

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 /** How an attempt ended. */
 public sealed interface AttemptResult {
 
-    /** What is known beyond success or failure, by the names in {@code OutcomeDetail}. */
+    /** What is known besides success or failure, with the names of {@code OutcomeDetail}. */
     Map<String, Object> details();
 
     /** The same end with other details. */
@@ -26,7 +26,7 @@ public sealed interface AttemptResult {
     /**
      * The work was not done.
      *
-     * @param retry whether and when another attempt makes sense
+     * @param retry whether and when to try again
      */
     record Failed(BranchError error, Retry retry, Map<String, Object> details) implements AttemptResult {
         @Override
@@ -38,44 +38,44 @@ public sealed interface AttemptResult {
     /**
      * Whether a failed attempt may be repeated.
      *
-     * @param sensible false where another attempt would end the same way
-     * @param notBefore how long to wait at least, as the peer asked; zero for no wish
-     * @param counted false where nothing was begun, so that this is none of the branch's attempts
+     * @param sensible false if another attempt would end in the same way
+     * @param notBefore the shortest pause that the peer asks for; zero if it does not ask
+     * @param counted false if nothing was begun; then it does not count as an attempt
      */
     record Retry(boolean sensible, Duration notBefore, boolean counted) {
         public static final Retry NEVER = new Retry(false, Duration.ZERO, true);
         public static final Retry SENSIBLE = new Retry(true, Duration.ZERO, true);
 
-        /** Sensible, but not before the peer is ready again. */
+        /** Another attempt makes sense, but only when the peer is ready again. */
         public static Retry after(Duration notBefore) {
             return new Retry(true, notBefore, true);
         }
     }
 
-    /** It was aborted, whatever its result was. The caller of the abort knows why. */
+    /** The attempt was aborted, whatever its result was. The caller of the abort knows why. */
     static Failed aborted(Map<String, Object> details) {
         return new Failed(new BranchError(ErrorType.CANCELLED, "stopped"), Retry.NEVER, details);
     }
 
-    /** A failure that another attempt may mend, without details. */
+    /** A failure that may not happen again, without details. */
     static Failed failed(ErrorType type, String message) {
         return new Failed(new BranchError(type, message), Retry.SENSIBLE, Map.of());
     }
 
-    /** A failure that another attempt would only repeat, without details. */
+    /** A failure that would happen again, without details. */
     static Failed permanentFailure(ErrorType type, String message) {
         return new Failed(new BranchError(type, message), Retry.NEVER, Map.of());
     }
 
     /**
-     * The end of a branch that another process had begun and that must not be begun again. It has no more attempts than
-     * that process began.
+     * The end of a branch that another process had begun and that must not be begun again. Its attempts are those of
+     * that process.
      */
     static Failed lost(String message) {
         return new Failed(new BranchError(ErrorType.LOST, message), new Retry(false, Duration.ZERO, false), Map.of());
     }
 
-    /** The end of an attempt that threw something, which it should not. */
+    /** The end of an attempt that threw an exception. This is a defect. */
     static Failed unexpected(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return failed(ErrorType.ERROR, cause.toString());

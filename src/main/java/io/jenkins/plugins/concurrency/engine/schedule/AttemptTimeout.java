@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
 
 /**
- * How long one attempt may take: the policy's limit, or one computed from the other attempts. Guarded by the
- * scheduler's lock.
+ * The time limit of attempts: a fixed one, or one that is computed from other attempts. Guarded by the scheduler's
+ * lock.
  */
 final class AttemptTimeout<B extends Branch> {
 
@@ -27,7 +27,9 @@ final class AttemptTimeout<B extends Branch> {
     private final ScheduledExecutorService timer;
     private final ObjIntConsumer<ScheduledBranch<B>> over;
 
-    /** @param over called by the timer, without the lock, when a branch's time may be over, with its attempt's number */
+    /**
+     * @param over called by the timer, without the lock, when an attempt's time may be over; with its branch and number
+     */
     AttemptTimeout(BranchSettings policy, ScheduledExecutorService timer, ObjIntConsumer<ScheduledBranch<B>> over) {
         this.fixed = policy.timeout();
         this.relative = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
@@ -35,7 +37,7 @@ final class AttemptTimeout<B extends Branch> {
         this.over = over;
     }
 
-    /** Gives an attempt that is under way its time, if it is limited. */
+    /** Starts the time limit of a running attempt, if there is one. */
     void watch(ScheduledBranch<B> ticket) {
         Duration limit = current();
         if (limit == null || limit.isZero()) {
@@ -48,12 +50,12 @@ final class AttemptTimeout<B extends Branch> {
                 () -> over.accept(ticket, number), Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
     }
 
-    /** @return whether those that are under way have a limit from now on, and had none */
+    /** @return whether running attempts have a limit from now on, and had none before */
     boolean succeeded(ScheduledBranch<B> ticket) {
         return relative != null && relative.succeeded(ticket.attemptTime().toMillis());
     }
 
-    /** What is wrong with an attempt whose time was over; {@code null} if it has got more since. */
+    /** The error of an attempt whose time is over; {@code null} if its limit has become longer. */
     @CheckForNull
     BranchError exceeded(ScheduledBranch<B> ticket) {
         if (relative != null && ticket.attemptTime().compareTo(relative.current()) < 0) {
@@ -69,17 +71,17 @@ final class AttemptTimeout<B extends Branch> {
     }
 
     /**
-     * A limit of an attempt's time, in percent of the median of the attempts that succeeded. To bound memory, only the last
-     * {@value #REMEMBERED} count. Not thread-safe.
+     * A time limit in percent of the median of successful attempts. To limit memory, only the last {@value #REMEMBERED}
+     * count. Not thread-safe.
      */
     static final class RelativeLimit {
 
-        /** So many have to have succeeded before there is a limit. */
+        /** How many attempts must succeed before there is a limit. */
         static final int ENOUGH = 3;
 
         private static final int REMEMBERED = 1_001;
 
-        /** Below it, differences say more about the machine than about the work. */
+        /** The lowest limit. Shorter differences say more about the machine than about the work. */
         private static final Duration LEAST = Duration.ofSeconds(1);
 
         private final int percent;
@@ -92,7 +94,7 @@ final class AttemptTimeout<B extends Branch> {
             this.percent = percent;
         }
 
-        /** @return whether this success is the one that makes a limit of none */
+        /** @return whether there is a limit from now on, and was none before */
         boolean succeeded(long millis) {
             inOrder.addLast(millis);
             bySize.merge(millis, 1, Integer::sum);
@@ -102,7 +104,7 @@ final class AttemptTimeout<B extends Branch> {
             return inOrder.size() == ENOUGH;
         }
 
-        /** The limit as of now, or {@code null} if there is none yet. */
+        /** The present limit; {@code null} if there is none yet. */
         @CheckForNull
         Duration current() {
             if (inOrder.size() < ENOUGH) {

@@ -19,7 +19,7 @@ public interface Attempter<B extends Branch> {
     Attempt attempt(B branch, int number);
 
     /**
-     * The group that shares a limit of its own, such as the host of a URL.
+     * The group of branches with their own limit, such as the host of a URL.
      *
      * @return {@code null} for no group
      */
@@ -28,7 +28,7 @@ public interface Attempter<B extends Branch> {
         return null;
     }
 
-    /** Other attempts of branches in the same groups. */
+    /** Other attempts, with the same groups. */
     default Attempter<B> by(Attempter<B> other) {
         Attempter<B> grouping = this;
         return new Attempter<>() {

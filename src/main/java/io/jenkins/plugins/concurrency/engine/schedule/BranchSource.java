@@ -17,13 +17,13 @@ public interface BranchSource<B extends Branch> extends Closeable {
     /**
      * The next branch.
      *
-     * @return {@code null} at the end, and where there is none yet
-     * @throws IOException if the branches can't be read; ends the run
+     * @return {@code null} at the end, and if there is none yet
+     * @throws IOException if the branches can't be read; the run ends then
      */
     @CheckForNull
     B next() throws IOException;
 
-    /** Whether nothing more is added to what can be read; else {@link Scheduler#wake} is called when something is. */
+    /** Whether no branches will be added. Otherwise {@link Scheduler#wake} is called when some are added. */
     default boolean isComplete() {
         return true;
     }

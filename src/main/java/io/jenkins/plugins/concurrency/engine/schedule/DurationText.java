@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 
 import java.time.Duration;
 
-/** Durations for people. */
+/** Durations in messages. */
 public final class DurationText {
 
     private DurationText() {}

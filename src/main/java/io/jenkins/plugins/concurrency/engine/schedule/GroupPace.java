@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Starts what belongs to a group in even intervals. Unused time is not saved up. Remembers only the groups of the last
- * interval. Thread-safe.
+ * Starts the members of a group in even intervals. Unused time is lost. Only the groups of the last interval are in
+ * memory. Thread-safe.
  */
 public final class GroupPace {
 
@@ -28,9 +28,9 @@ public final class GroupPace {
     }
 
     /**
-     * Starts something, if its time has come.
+     * Asks for a start.
      *
-     * @return zero if it has and the start has been counted; else how long to wait before asking again
+     * @return zero if it may start now, and the start has been counted; otherwise how long to wait before the next call
      */
     public synchronized Duration claim(String group) {
         Duration wait = until(group);
@@ -41,9 +41,9 @@ public final class GroupPace {
     }
 
     /**
-     * Counts something that will be started as soon as its time has come.
+     * Counts a start that will happen when its time has come.
      *
-     * @return how long to wait before that
+     * @return how long to wait for it
      */
     public synchronized Duration reserve(String group) {
         Duration wait = until(group);
@@ -51,7 +51,7 @@ public final class GroupPace {
         return wait;
     }
 
-    /** How long it takes until something of the group may start. */
+    /** How long it takes until a member of the group may start. */
     public synchronized Duration until(String group) {
         Long next = due.get(group);
         return next == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, next - System.nanoTime()));

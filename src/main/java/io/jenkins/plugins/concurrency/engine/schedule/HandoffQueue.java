@@ -6,18 +6,18 @@ import java.util.Deque;
 
 /**
  * A bounded queue between two schedulers. It is the source of the second, and the gate of the first, which starts
- * nothing new while the queue is full. The queue still takes what the first has under way then. Thread-safe.
+ * nothing new while the queue is full. The queue still accepts what is running in the first one then. Thread-safe.
  *
- * @param <B> what the queue takes
+ * @param <B> the kind of branch
  */
 public final class HandoffQueue<B extends Branch> implements BranchSource<B>, StartGate {
 
-    /** Whoever makes room says so. */
+    /** A limit only: the first scheduler is woken when there is room. */
     private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
 
     private final int room;
 
-    /** Set before either works. */
+    /** Set before the schedulers start. */
     private Scheduler<?> first;
 
     private Scheduler<B> second;
@@ -34,13 +34,13 @@ public final class HandoffQueue<B extends Branch> implements BranchSource<B>, St
         this.room = room;
     }
 
-    /** Says who works at the two ends. */
+    /** Sets the schedulers at the two ends. */
     void connect(Scheduler<?> from, Scheduler<B> to) {
         first = from;
         second = to;
     }
 
-    /** Hands something over; before {@link #connect} too. */
+    /** Adds a branch. May be called before {@link #connect}. */
     public void put(B branch) {
         synchronized (this) {
             waiting.add(branch);
@@ -50,7 +50,7 @@ public final class HandoffQueue<B extends Branch> implements BranchSource<B>, St
         }
     }
 
-    /** The first scheduler puts nothing more into the queue. */
+    /** Called when the first scheduler adds nothing more. */
     void complete() {
         synchronized (this) {
             complete = true;

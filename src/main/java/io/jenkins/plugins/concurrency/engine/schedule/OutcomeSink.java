@@ -10,7 +10,7 @@ public interface OutcomeSink {
     /**
      * Records an outcome.
      *
-     * @throws IOException if it can't be recorded; ends the run, since unrecorded work would be lost
+     * @throws IOException if it can't be recorded; the run ends then, because unrecorded work would be lost
      */
     void ended(Outcome outcome) throws IOException;
 }

@@ -11,35 +11,40 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Permits that all runs of one process share: each attempt under way takes some, for its connection, its thread, its
- * processor or its memory. It is fair among owners, such as builds. With {@code n} owners, each may have one part in
- * {@code n}, or in {@code n + 1} where a part is reserved for the next owner. No attempt is interrupted: if an owner
- * has more than its part because others came, it gets no further permit until it has less. Waiting owners are served in
- * the order of how much they have, then of how long they wait, and nobody overtakes the first. But each run may always
- * have a few permits, whatever others have.
+ * Permits that all runs of one process share: each running attempt has some, for its connection, its thread, its
+ * processor or its memory. The budget is fair among owners, such as builds. With {@code n} owners, each may have one
+ * part of {@code n}, or of {@code n + 1} if a part is reserved for the next owner. No attempt is interrupted: an owner
+ * that has more than its part, because others came, gets no permit until it has less. Of the owners that wait, the one
+ * with the fewest permits comes first, then the one that has waited longest. Nobody overtakes the first. But each run
+ * may always have a few permits, whatever others have.
  *
  * <p>A run opens an {@link Account}. {@link Permits} of one or more accounts are the gate of its scheduler, and its
  * attempts go through {@link PermittedAttempts}. At the run's end the accounts are closed. Thread-safe.
  */
 public final class PermitBudget {
 
-    /** What each run may have at once whatever others hold: no attempt of theirs need ever end. */
+    /** How many permits each run may always have: the attempts of others may never end. */
     static final int LEAST = 2;
 
-    /** After this a run that waits looks again by itself, should nobody have woken it. */
+    /** After this time a waiting run asks again, even if nobody has woken it. */
     private static final Duration AGAIN = Duration.ofMillis(250);
 
-    /** Who has not looked for so long does not wait any more: what it had to start is cancelled, or waits for something else. */
+    /**
+     * A run that has not asked for so long does not wait any more: its next attempt was cancelled, or waits for
+     * something else.
+     */
     private static final long FORGOTTEN_NANOS = 8 * AGAIN.toNanos();
 
-    /** So long a process that stays works before it ends for others: to start one costs about as much. */
+    /**
+     * A process that stays works at least this long before it ends for others. To start one takes about as much time.
+     */
     static final long TURN_NANOS = Duration.ofSeconds(1).toNanos();
 
     /**
-     * How permits are dealt out.
+     * How permits are shared.
      *
-     * @param spare parts that are kept for owners to come
-     * @param least what each run may have whatever others hold; 0 where there never may be more than there are
+     * @param spare parts that are reserved for the next owners
+     * @param least what each run may always have; 0 if the budget must never be exceeded
      * @param lends whether an owner gets more than its part while no other one waits
      */
     private record Rule(int spare, int least, boolean lends) {}
@@ -63,32 +68,31 @@ public final class PermitBudget {
     }
 
     /**
-     * A budget of which something is always left for an owner to come, and of which each run has at least
-     * {@value #LEAST} permits.
+     * A budget with a part that is reserved for the next owner. Each run may have at least {@value #LEAST} permits.
      *
-     * @param permits how many there are; asked again and again, since it may change
-     * @param waker tells runs that they may continue
+     * @param permits how many there are; asked again and again, because it may change
+     * @param waker wakes runs that may continue
      */
     public static PermitBudget withSpare(IntSupplier permits, Executor waker) {
         return new PermitBudget(new Rule(1, LEAST, false), permits, waker, System::nanoTime);
     }
 
     /**
-     * A budget that is used as a whole, also by one owner. Other parameters as above.
+     * A budget without a reserved part: one owner alone may use all of it. Other parameters as above.
      *
-     * @param least what each run may have whatever others hold; 0 for a limit that holds in any case. There, a single
-     *     demand that is larger than the whole budget is met when nobody has anything
+     * @param least what each run may always have; 0 for a budget that must not be exceeded. Then only a demand that is
+     *     larger than the whole budget may exceed it, when nobody else has a permit
      */
     public static PermitBudget ofAll(int least, IntSupplier permits, Executor waker) {
         return ofAll(least, permits, waker, System::nanoTime);
     }
 
-    /** The same by another clock. */
+    /** The same with another clock. */
     static PermitBudget ofAll(int least, IntSupplier permits, Executor waker, LongSupplier nanoTime) {
         return new PermitBudget(new Rule(0, least, true), permits, waker, nanoTime);
     }
 
-    /** How many permits an owner may have that is the only one. */
+    /** How many permits a single owner may have. */
     public int maximum() {
         return Math.max(rule.least, permits.getAsInt() / (1 + rule.spare));
     }
@@ -105,7 +109,7 @@ public final class PermitBudget {
         return account(owner, PermitDemand.ONE);
     }
 
-    /** An account for a run whose attempts take something else than a permit each. */
+    /** An account for a run whose attempts do not need exactly one permit each. */
     public Account account(Object owner, PermitDemand demand) {
         return new Account(owner, demand);
     }
@@ -134,7 +138,7 @@ public final class PermitBudget {
             this.has = new PermitHolding(demand, totals, nanoTime);
         }
 
-        /** How much at once makes sense for a run that wants so much. */
+        /** How many attempts at once make sense for a run that asks for so many. */
         int width(int wanted) {
             if (!demand.adapts() || demand.permits() == 0) {
                 return wanted;
@@ -145,7 +149,7 @@ public final class PermitBudget {
 
         /**
          * @param newWake called when there may be a permit again
-         * @param newEndIdle called when others need what processes have that do nothing
+         * @param newEndIdle called when others need the permits of idle processes
          */
         void connect(Runnable newWake, Runnable newEndIdle) {
             synchronized (PermitBudget.this) {
@@ -154,7 +158,7 @@ public final class PermitBudget {
             }
         }
 
-        /** How long to wait for what the next attempt takes; it is kept for that if there is no need to wait. */
+        /** How long to wait for the permits of the next attempt. Without a wait, they are reserved for it. */
         Duration pause() {
             List<Runnable> next = new ArrayList<>();
             Duration pause;
@@ -186,7 +190,10 @@ public final class PermitBudget {
             return Duration.ZERO;
         }
 
-        /** What is kept for the next attempt, or its place among those who wait: it waits for something else first. */
+        /**
+         * Gives back the permits that are reserved for the next attempt, or its place among the waiting ones. Called if
+         * the attempt waits for something else first.
+         */
         void giveBack() {
             List<Runnable> next = new ArrayList<>();
             synchronized (PermitBudget.this) {
@@ -198,7 +205,7 @@ public final class PermitBudget {
             next.forEach(waker::execute);
         }
 
-        /** An attempt begins. */
+        /** Called when an attempt begins. */
         void take() {
             synchronized (PermitBudget.this) {
                 open();
@@ -206,7 +213,7 @@ public final class PermitBudget {
             }
         }
 
-        /** An attempt has ended. */
+        /** Called when an attempt has ended. */
         void release() {
             List<Runnable> next = new ArrayList<>();
             synchronized (PermitBudget.this) {
@@ -221,7 +228,7 @@ public final class PermitBudget {
             next.forEach(waker::execute);
         }
 
-        /** No attempt will begin any more; those under way give back what they have. */
+        /** Called when no attempt will begin any more. Running ones still give back their permits. */
         void close() {
             List<Runnable> others = new ArrayList<>();
             synchronized (PermitBudget.this) {
@@ -237,7 +244,7 @@ public final class PermitBudget {
             others.forEach(waker::execute);
         }
 
-        /** Whether others have what it waits for. */
+        /** Whether it waits for permits that others have. */
         boolean isKeptWaiting() {
             synchronized (PermitBudget.this) {
                 return waiting.contains(this) && has.owner().held < totals.held;
@@ -258,7 +265,7 @@ public final class PermitBudget {
             }
         }
 
-        /** Whether it has a right to what it has not got, if there is room. Guarded by the budget. */
+        /** Whether it may have more, if there is room. Guarded by the budget. */
         private boolean isBelowFairShare() {
             int held = has.owner().held;
             return held == 0 || (long) held + has.additional() <= fairShare(totals.owners.size());
@@ -270,8 +277,8 @@ public final class PermitBudget {
         }
 
         /**
-         * Whether its next attempt has to wait although a process has room for it: attempts that always overlap would
-         * keep a process for which an owner with less waits. Guarded by the budget.
+         * Whether its next attempt must wait although a process has room for it. Otherwise attempts that always overlap
+         * would keep a process for which an owner with less waits. Guarded by the budget.
          */
         private boolean hasToDrain() {
             if (demand.attemptsAtOnce() == 1 || !hasHadTurn()) {
@@ -306,7 +313,7 @@ public final class PermitBudget {
         return totals.held == 0 || (long) totals.held + more <= permits.getAsInt();
     }
 
-    /** Who is to have the next permit of those who wait and are below their part. Guarded by this. */
+    /** The waiting account below its part that gets the next permit. Guarded by this. */
     @CheckForNull
     private Account first() {
         Account first = null;
@@ -322,7 +329,7 @@ public final class PermitBudget {
         return waits.has.owner() != other.has.owner() && waits.has.owner().held <= other.has.owner().held;
     }
 
-    /** Ends processes of others that have nothing to do, for one who would have to wait for them. Guarded by this. */
+    /** Ends idle processes of others if an account would have to wait for them. Guarded by this. */
     private void endIdleOfOthers(Account needy, List<Runnable> next) {
         for (Account account : open) {
             if (account != needy && account.demand.stays()) {
@@ -331,7 +338,7 @@ public final class PermitBudget {
         }
     }
 
-    /** Wakes one who may go on, and who asks for it then. Guarded by this. */
+    /** Wakes an account that may continue. It then asks for its permits. Guarded by this. */
     private void wakeNext(List<Runnable> next) {
         Account first = first();
         if (first != null && isNext(first)) {

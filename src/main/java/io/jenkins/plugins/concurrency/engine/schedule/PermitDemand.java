@@ -1,12 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 /**
- * What an attempt takes of a {@link PermitBudget}.
+ * What an attempt needs of a {@link PermitBudget}.
  *
  * @param permits for each process
- * @param attemptsAtOnce how many attempts have one process, and its permits, together
- * @param stays whether a process is there, and has its permits, until somebody else needs them
- * @param adapts whether it takes what is free; otherwise it takes what a script asks for, and leaves less to others
+ * @param attemptsAtOnce how many attempts share a process and its permits
+ * @param stays whether a process keeps its permits until others need them
+ * @param adapts whether it uses what is free; otherwise it uses what a script asks for, and less is left for others
  */
 public record PermitDemand(int permits, int attemptsAtOnce, boolean stays, boolean adapts) {
 

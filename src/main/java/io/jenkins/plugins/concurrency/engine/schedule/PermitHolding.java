@@ -9,12 +9,12 @@ final class PermitHolding {
 
     /** What all runs of a budget have. */
     static final class Totals {
-        /** Those with runs that have asked for a permit. */
+        /** The owners with runs that have asked for a permit. */
         final Map<Object, Owner> owners = new HashMap<>();
 
         int held;
 
-        /** Of these, what runs have that do not adapt. */
+        /** The part of these permits that runs have that do not adapt. */
         int heldFixed;
     }
 
@@ -28,21 +28,21 @@ final class PermitHolding {
     private final Totals totals;
     private final LongSupplier nanoTime;
 
-    /** {@code null} until it is asked for a permit. */
+    /** {@code null} until the run asks for a permit. */
     private Owner owner;
 
     private int underWay;
 
-    /** Those that have permits, also if nothing is under way in them. */
+    /** The processes with permits, also idle ones. */
     private int processes;
 
-    /** Whether the gate has let an attempt through that has not begun yet. */
+    /** Whether an attempt has passed the gate and not begun yet. */
     private boolean reserved;
 
-    /** How many processes were added for that one. */
+    /** How many processes were added for that attempt. */
     private int added;
 
-    /** When it has got its last process. */
+    /** When the last process was added. */
     private long grownNanos;
 
     PermitHolding(PermitDemand demand, Totals totals, LongSupplier nanoTime) {
@@ -61,7 +61,7 @@ final class PermitHolding {
         return true;
     }
 
-    /** Nothing begins any more; what is under way keeps its permits. */
+    /** Called when nothing begins any more. Running attempts keep their permits. */
     void close(Object key) {
         reserved = false;
         if (owner != null) {
@@ -84,7 +84,7 @@ final class PermitHolding {
         return reserved;
     }
 
-    /** Keeps what the next attempt takes. */
+    /** Reserves the permits of the next attempt. */
     void reserve() {
         reserved = true;
         int before = processes;
@@ -92,7 +92,7 @@ final class PermitHolding {
         added = processes - before;
     }
 
-    /** Gives back what was kept for the next attempt. */
+    /** Gives back the permits that were reserved for the next attempt. */
     void unreserve() {
         reserved = false;
         settle(Math.max(needed(), processes - added));
@@ -123,13 +123,13 @@ final class PermitHolding {
         return true;
     }
 
-    /** What the next attempt takes beyond what there is. */
+    /** How many more permits the next attempt needs. */
     int additional() {
         boolean full = underWay >= processes * demand.attemptsAtOnce();
         return full ? demand.permits() : 0;
     }
 
-    /** For how long it has had its last process. */
+    /** How long ago the last process was added. */
     long nanosSinceGrowth() {
         return nanoTime.getAsLong() - grownNanos;
     }

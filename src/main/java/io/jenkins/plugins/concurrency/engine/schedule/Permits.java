@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The permits that the attempts of one scheduler take from one or more budgets. All runs ask the budgets in the order of
- * the list, so no two runs wait for each other. While a run waits for one budget, it keeps what it got before. So the
- * budget that all runs need comes last. Only permits of the first budget are given back meanwhile: each run can always
- * get some of them, whatever others have. Thread-safe.
+ * The permits of one scheduler's attempts, from one or more budgets. All runs ask the budgets in the order of the list,
+ * so no two runs wait for each other. While a run waits for one budget, it keeps what it got before. So the budget that
+ * all runs need comes last. Only permits of the first budget are given back meanwhile: each run can always get some of
+ * them, whatever others have. Thread-safe.
  */
 public final class Permits implements StartGate, Closeable {
 
-    /** Those of a run that shares with nobody. */
+    /** For a run that shares with nobody. */
     public static final Permits NONE = new Permits(List.of());
 
     private final List<Entry> entries;
@@ -28,19 +28,19 @@ public final class Permits implements StartGate, Closeable {
         this.entries = entries;
     }
 
-    /** These and those of another account. */
+    /** These permits and those of another account. */
     public Permits and(PermitBudget.Account account) {
         return and(account, null);
     }
 
-    /** @param onWait called when others have what the run waits for, of several once; quick */
+    /** @param onWait called once when the run waits for permits that others have; must be fast */
     public Permits and(PermitBudget.Account account, @CheckForNull Runnable onWait) {
         List<Entry> all = new ArrayList<>(entries);
         all.add(new Entry(account, onWait));
         return new Permits(List.copyOf(all));
     }
 
-    /** How much at once makes sense for a run that wants so much. */
+    /** How many attempts at once make sense for a run that asks for so many. */
     public int width(int wanted) {
         int width = wanted;
         for (Entry entry : entries) {
@@ -50,10 +50,10 @@ public final class Permits implements StartGate, Closeable {
     }
 
     /**
-     * Connects them with who takes them.
+     * Connects the accounts with the run.
      *
      * @param wake called when there may be permits again
-     * @param endIdle called when others need what processes have that do nothing
+     * @param endIdle called when others need the permits of idle processes
      */
     public void connect(Runnable wake, Runnable endIdle) {
         entries.forEach(entry -> entry.account().connect(wake, endIdle));
@@ -90,17 +90,17 @@ public final class Permits implements StartGate, Closeable {
         entry.onWait().run();
     }
 
-    /** An attempt begins. */
+    /** Called when an attempt begins. */
     void take() {
         entries.forEach(entry -> entry.account().take());
     }
 
-    /** An attempt has ended. */
+    /** Called when an attempt has ended. */
     void release() {
         entries.forEach(entry -> entry.account().release());
     }
 
-    /** No attempt will begin any more; those under way give back what they have. */
+    /** Called when no attempt will begin any more. Running ones still give back their permits. */
     @Override
     public void close() {
         entries.forEach(entry -> entry.account().close());

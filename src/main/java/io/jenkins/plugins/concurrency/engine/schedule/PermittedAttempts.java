@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Attempts that have permits from start to end.
  *
  * @param <B> the kind of branch
- * @param longest how long an attempt may have them; zero for as long as it takes
- * @param timer ends those that take longer
+ * @param longest how long an attempt may have them; zero for no limit
+ * @param timer ends attempts that take longer
  */
 public record PermittedAttempts<B extends Branch>(
         Attempter<B> attempter, Permits permits, Duration longest, ScheduledExecutorService timer)

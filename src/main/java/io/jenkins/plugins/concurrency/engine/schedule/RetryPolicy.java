@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * How often and when failed attempts are repeated: exponential backoff with full jitter, so that branches that failed
- * together are not all repeated together.
+ * How often and when failed attempts are repeated: exponential backoff with full jitter. So branches that failed at the
+ * same time are not repeated at the same time.
  *
  * @param retries how many further attempts a branch gets
  * @param delay the longest pause before the first of them; doubled for each further one
@@ -16,7 +16,7 @@ public record RetryPolicy(int retries, Duration delay) {
     /** The longest pause, unless the peer asks for more. */
     public static final Duration MAX_DELAY = Duration.ofSeconds(60);
 
-    /** The longest pause that a peer gets by asking. */
+    /** The longest pause that a peer can ask for. */
     public static final Duration MAX_REQUESTED_DELAY = Duration.ofMinutes(5);
 
     public RetryPolicy {
@@ -26,7 +26,6 @@ public record RetryPolicy(int retries, Duration delay) {
         }
     }
 
-    /** No further attempts. */
     public static RetryPolicy none() {
         return new RetryPolicy(0, Duration.ZERO);
     }

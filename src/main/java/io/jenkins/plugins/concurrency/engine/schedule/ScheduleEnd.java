@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What comes of a schedule: how its branches ended, or what broke it. Safe for use by many threads. */
+/** The result of a schedule: how its branches ended, or what broke it. Thread-safe. */
 final class ScheduleEnd {
 
     private final CompletableFuture<OutcomeCounts> result = new CompletableFuture<>();
@@ -37,7 +37,7 @@ final class ScheduleEnd {
         return defect != null;
     }
 
-    /** Closes the source and tells the result. */
+    /** Closes the source and completes the result. */
     void close(Closeable source) {
         Throwable failure;
         OutcomeCounts tally;

@@ -4,11 +4,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
 
 /**
- * How much of a run may be under way.
+ * How many attempts of a run may run at once.
  *
  * @param width attempts at once
  * @param perGroup attempts at once of one group; 0 for no limit
- * @param pace how attempts of one group follow each other; {@code null} for at once
+ * @param pace the intervals between attempts of one group; {@code null} for none
  * @param gate asked before each attempt
  */
 public record ScheduleLimits(int width, int perGroup, @CheckForNull GroupPace pace, StartGate gate) {
@@ -18,17 +18,20 @@ public record ScheduleLimits(int width, int perGroup, @CheckForNull GroupPace pa
         }
     }
 
-    /** Limits of groups. */
+    /** Limits for groups. */
     public ScheduleLimits(int width, int perGroup, @CheckForNull GroupPace pace) {
         this(width, perGroup, pace, StartGate.OPEN);
     }
 
-    /** Limits of all together. */
+    /** A limit for all attempts together. */
     public ScheduleLimits(int width, StartGate gate) {
         this(width, 0, null, gate);
     }
 
-    /** Those of a run that shares with others: permits are asked for last, since they are kept for what may start. */
+    /**
+     * The same for a run that shares permits with others. Permits are asked for last, because they are reserved for the
+     * attempt that may start.
+     */
     public ScheduleLimits within(Permits permits) {
         StartGate both = new StartGate() {
             @Override

@@ -24,27 +24,27 @@ final class ScheduledBranch<B extends Branch> {
     /** Attempts begun so far. */
     int attempts;
 
-    /** The attempt under way, between its start and its end. */
+    /** The running attempt; {@code null} if there is none. */
     Attempt attempt;
 
     /** Why the attempt was stopped; the first reason wins. */
     BranchError abortReason;
 
-    /** The pending end of a pause or of an attempt's time. */
+    /** The pending timer of a pause or of a time limit. */
     Future<?> timer;
 
-    /** When this process began its first attempt of the branch; 0 before. */
+    /** When this process began its first attempt of the branch; 0 before that. */
     private long startMillis;
 
     private long startNanos;
 
-    /** The attempts of this process so far; {@code null} before a first retry, which most branches never have. */
+    /** The attempts of this process so far; {@code null} before the first retry. Most branches have none. */
     private AttemptTimes tries;
 
     private long attemptStartNanos;
     private boolean underWay;
 
-    /** @param attempts those that a process before this one has begun */
+    /** @param attempts how many another process has begun before */
     ScheduledBranch(B branch, @CheckForNull String group, int attempts) {
         this.branch = branch;
         this.group = group;
@@ -65,7 +65,7 @@ final class ScheduledBranch<B extends Branch> {
         abortReason = null;
     }
 
-    /** How long the attempt has been under way. */
+    /** How long the attempt has been running. */
     Duration attemptTime() {
         return Duration.ofNanos(System.nanoTime() - attemptStartNanos);
     }
@@ -80,13 +80,13 @@ final class ScheduledBranch<B extends Branch> {
     /**
      * Ends an attempt.
      *
-     * @param cancelled whether there are no further attempts, since the run is cancelled
-     * @return the branch's outcome, or {@code null} if it gets another attempt
+     * @param cancelled whether there are no further attempts, because the run is cancelled
+     * @return the branch's outcome; {@code null} if it gets another attempt
      */
     @CheckForNull
     Outcome end(AttemptResult result, RetryPolicy policy, boolean cancelled) {
         if (!(result instanceof AttemptResult.Failed failed)) {
-            // also where the end crossed an abort: what is done is done
+            // also if it was aborted at the same moment: the work is done
             return outcome(OutcomeStatus.SUCCEEDED, null, result.details());
         }
         if (!failed.retry().counted()) {
@@ -103,7 +103,7 @@ final class ScheduledBranch<B extends Branch> {
         return outcome(OutcomeStatus.FAILED, aborted == null ? failed.error() : aborted, failed.details());
     }
 
-    /** Notes an attempt that gets another one after it. */
+    /** Stores an attempt that is followed by another one. */
     void endAttempt(AttemptResult.Failed failed) {
         if (tries == null) {
             tries = new AttemptTimes();
@@ -115,7 +115,7 @@ final class ScheduledBranch<B extends Branch> {
 
     Outcome outcome(OutcomeStatus status, @CheckForNull BranchError error, Map<String, Object> details) {
         if (startMillis == 0) {
-            // Not begun here, but perhaps in another process.
+            // Not begun in this process, but perhaps in another one.
             long now = System.currentTimeMillis();
             return new Outcome(branch.index(), branch.name(), status, error, attempts, now, 0, details);
         }
@@ -136,7 +136,9 @@ final class ScheduledBranch<B extends Branch> {
         tries.add(attemptStartNanos - startNanos, endNanos - attemptStartNanos, type, details);
     }
 
-    /** When the attempts of one branch were under way. Of very many, only the last ones are kept. Not thread-safe. */
+    /**
+     * The times of the attempts of one branch. If there are very many, only the last ones are kept. Not thread-safe.
+     */
     private static final class AttemptTimes {
 
         static final int MAX = 50;
@@ -148,7 +150,7 @@ final class ScheduledBranch<B extends Branch> {
          *
          * @param startNanos its start, after the branch's
          * @param nanos how long it took
-         * @param details where its worker may stand
+         * @param details may contain its worker
          */
         void add(long startNanos, long nanos, @CheckForNull ErrorType error, Map<String, Object> details) {
             Map<String, Object> attempt = new LinkedHashMap<>();
@@ -166,7 +168,7 @@ final class ScheduledBranch<B extends Branch> {
             tries.add(attempt);
         }
 
-        /** The attempts in their order, as {@link OutcomeDetail#TRIES} has them. */
+        /** The attempts in their order, in the form of {@link OutcomeDetail#TRIES}. */
         List<Object> toJson() {
             return new ArrayList<>(tries);
         }

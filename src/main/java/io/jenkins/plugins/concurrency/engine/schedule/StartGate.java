@@ -12,9 +12,9 @@ public interface StartGate {
     /** Lets everything begin at once. */
     StartGate OPEN = () -> Duration.ZERO;
 
-    /** How long to wait before asking again; zero if an attempt may begin. */
+    /** How long to wait before the next call; zero if an attempt may begin. */
     Duration pause();
 
-    /** The attempt that was asked for begins: nothing else keeps it waiting. */
+    /** Called when that attempt begins, because it waits for nothing else. */
     default void passed() {}
 }

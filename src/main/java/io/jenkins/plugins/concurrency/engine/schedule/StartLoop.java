@@ -6,20 +6,20 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Starts what there is room for. One thread at a time does so; another that comes by only tells it to look again, which
- * also keeps attempts that end at once from nesting ever deeper.
+ * Starts everything that there is room for. One thread at a time does so. Any other thread only tells it to look again.
+ * So attempts that end at once do not make the stack deeper and deeper.
  *
  * @param <T> what is started
  */
 final class StartLoop<T> {
 
     /**
-     * How many attempts a thread starts that only comes by: it serves others as well, as I/O threads and timers do. Of
-     * branches that end at once there may be millions.
+     * How many attempts a thread of others may start, such as an I/O thread or a timer. It has other work too, and
+     * there may be millions of branches that end at once.
      */
     static final int TURN = 16;
 
-    /** Start the rest, for each loop one of them at a time. */
+    /** These threads start the rest, one at a time for each loop. */
     private static final Executor HELPERS = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "concurrency scheduler");
         thread.setDaemon(true);
@@ -35,7 +35,7 @@ final class StartLoop<T> {
     private boolean again;
 
     /**
-     * @param next what to start, {@code null} if there is none or no room; asked by one thread at a time
+     * @param next returns what to start, {@code null} if there is nothing or no room; called by one thread at a time
      * @param afterwards called when there was nothing more to start
      */
     StartLoop(Supplier<T> next, Consumer<T> start, Runnable afterwards) {
@@ -44,7 +44,7 @@ final class StartLoop<T> {
         this.afterwards = afterwards;
     }
 
-    /** There may be something to start. */
+    /** Called when there may be something to start. */
     void poll() {
         synchronized (this) {
             if (looking) {

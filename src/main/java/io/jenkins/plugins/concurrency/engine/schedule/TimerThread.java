@@ -9,8 +9,8 @@ public final class TimerThread {
     private TimerThread() {}
 
     /**
-     * A timer with one daemon thread that forgets what is cancelled at once: most time limits are never reached, and
-     * would otherwise be kept for as long as they are.
+     * A timer with one daemon thread. It removes cancelled tasks at once: most time limits are never reached, and would
+     * otherwise stay in memory until their time has come.
      */
     public static ScheduledExecutorService start(String name) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The branches that the source has yielded and that are not under way. They wait for room, for others of their group,
- * for the gate, or for their next attempt. Guarded by the scheduler's lock.
+ * The branches that the source has yielded and that are not running. They wait for room, for others of their group, for
+ * the gate, or for their next attempt. Guarded by the scheduler's lock.
  */
 final class WaitingBranches<B extends Branch> {
 
-    /** How many branches may wait for their group or their retry before the source is left alone. */
+    /** If so many branches wait for their group or their retry, no more are taken from the source. */
     private static final int MAX_WAITING_PER_SLOT = 16;
 
     private static final int MIN_WAITING = 1_000;
@@ -29,12 +29,12 @@ final class WaitingBranches<B extends Branch> {
     private final Set<ScheduledBranch<B>> pausing = new LinkedHashSet<>();
     private final GroupLimits<B> groups;
 
-    /** Asks the gate again; {@code null} unless it is closed. */
+    /** Asks the gate again; {@code null} if the gate is open. */
     private Future<?> closedGate;
 
     /**
      * @param wake called by the timer, without the lock, when the gate may be asked again
-     * @param due called with the name of a group whose next start is due, by the timer and without the lock
+     * @param due called by the timer, without the lock, with the name of a group whose next start is due
      */
     WaitingBranches(ScheduleLimits limits, ScheduledExecutorService timer, Runnable wake, Consumer<String> due) {
         this.limits = limits;
@@ -47,13 +47,13 @@ final class WaitingBranches<B extends Branch> {
         return ready.isEmpty() && pausing.isEmpty() && groups.parked() == 0;
     }
 
-    /** Whether nothing that the source has could start now, or too much waits already. */
+    /** Whether no further branch could start now, or too many wait already. */
     boolean isEnough() {
         int waiting = pausing.size() + groups.parked();
         return closedGate != null || waiting >= Math.max(MIN_WAITING, limits.width() * MAX_WAITING_PER_SLOT);
     }
 
-    /** The next that may start now, which it then does; {@code null} if none may. */
+    /** Takes the next branch that may start now; {@code null} if there is none. */
     @CheckForNull
     ScheduledBranch<B> next() {
         ScheduledBranch<B> next = null;
@@ -63,14 +63,14 @@ final class WaitingBranches<B extends Branch> {
         return next;
     }
 
-    /** Any that waits for something else than its pause, begun without regard to limits; {@code null} if none does. */
+    /** Takes any branch that does not wait for a pause, whatever the limits are; {@code null} if there is none. */
     @CheckForNull
     ScheduledBranch<B> any() {
         ScheduledBranch<B> any = ready.isEmpty() ? groups.unparkAny() : ready.poll();
         return any == null ? null : begun(any);
     }
 
-    /** The ticket if it may start now, which it then does; else it waits: for its group or, before all, for the gate. */
+    /** Returns the branch if it may start now. Otherwise it waits: for its group or, as the first one, for the gate. */
     @CheckForNull
     ScheduledBranch<B> startOrKeep(ScheduledBranch<B> ticket) {
         if (groups.hasRoom(ticket)) {
@@ -86,18 +86,18 @@ final class WaitingBranches<B extends Branch> {
         return null;
     }
 
-    /** Notes a ticket that does not wait, whatever the limits. */
+    /** Counts a branch that does not wait, whatever the limits are. */
     ScheduledBranch<B> begun(ScheduledBranch<B> ticket) {
         groups.begun(ticket);
         return ticket;
     }
 
-    /** Notes that a ticket is not under way any more: the next of its group may try. */
+    /** Called when a branch is no longer running. The next one of its group may try. */
     void ended(ScheduledBranch<B> ticket) {
         addReady(groups.ended(ticket));
     }
 
-    /** It is time for the next of a group to try. */
+    /** Called when the next branch of a group may try. */
     void groupIsDue(String name) {
         addReady(groups.unparkDue(name));
     }
@@ -108,7 +108,7 @@ final class WaitingBranches<B extends Branch> {
         ticket.timer = timer.schedule(end, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** It is time for a ticket's next attempt, unless its pause was ended before. */
+    /** Called when it is time for the next attempt of a branch, unless its pause has ended before. */
     void pauseEnded(ScheduledBranch<B> ticket) {
         if (pausing.remove(ticket)) {
             ready.add(ticket);
@@ -121,7 +121,7 @@ final class WaitingBranches<B extends Branch> {
         pausing.clear();
     }
 
-    /** The gate may be open. */
+    /** Called when the gate may be open. */
     void askGateAgain() {
         if (closedGate != null) {
             closedGate.cancel(false);
@@ -129,7 +129,7 @@ final class WaitingBranches<B extends Branch> {
         }
     }
 
-    /** While it is closed the timer wakes the scheduler again and again; there may be no other event to wait for. */
+    /** While it is closed, the timer wakes the scheduler again and again, because there may be no other event. */
     private boolean passesGate() {
         Duration pause = limits.gate().pause();
         if (pause.isZero()) {
