@@ -54,3 +54,11 @@ test("one failure among a thousand is still seen", () => {
 test("shares stay within their bar, failures first", () => {
   assert.deepEqual(parts(several(1000, 1, 1, 1), 3), [["red", 2], ["grey", 1]]);
 });
+
+test("a line to what waited leaves the lane, also to a bar of the same one", () => {
+  const curve = (from, to) => bars.link(from, to, 20, colors).children[0].shape;
+  const same = curve({ x: 100, y: 50 }, { x: 101, y: 50 });
+  assert.ok(same.cpy1 < 50 && same.cpy2 < 50);
+  const other = curve({ x: 100, y: 50 }, { x: 101, y: 90 });
+  assert.deepEqual([other.x1, other.y1, other.x2, other.y2], [100, 50, 101, 90]);
+});

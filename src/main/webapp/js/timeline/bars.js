@@ -66,16 +66,24 @@
 
   const draw = (data, box, colors) => (box.many ? shares(data, box, colors) : shapes[kinds[data[bar.KIND]]](box, colors));
 
-  /** A line that says what waited for what, with a dot where it ends; drawn over the bars, since it begins and ends at them. */
-  const link = (x1, y1, x2, y2, colors) => {
-    const bend = Math.max(12, (x2 - x1) / 2);
-    const curve = { x1: x1, y1: y1, cpx1: x1 + bend, cpy1: y1, cpx2: x2 - bend, cpy2: y2, x2: x2, y2: y2 };
+  /**
+   * A line that says what waited for what, with a dot where it ends: over the bars, because it begins and ends at them. It
+   * leaves the lane also where both are in the same one.
+   */
+  const link = (from, to, height, colors) => {
+    const isSame = from.y === to.y;
+    const [x1, x2] = isSame ? [from.x - 6, to.x + 6] : [from.x, to.x];
+    const bend = isSame ? 0 : Math.max(12, (x2 - x1) / 2);
+    const rise = isSame ? height * 0.8 : 0;
+    const shape = { x1: x1, y1: from.y, cpx1: x1 + bend, cpy1: from.y - rise, cpx2: x2 - bend, cpy2: to.y - rise, x2: x2, y2: to.y };
+    const line = (color, width) => ({ type: "bezierCurve", shape: shape, style: { fill: "none", stroke: color, lineWidth: width } });
     return {
       type: "group",
       silent: true,
       children: [
-        { type: "bezierCurve", shape: curve, style: { fill: "none", stroke: colors.link, lineWidth: 1.3, opacity: 0.8 } },
-        { type: "circle", shape: { cx: x2, cy: y2, r: 2.5 }, style: { fill: colors.link } },
+        line(colors.background, 4),
+        line(colors.link, 1.6),
+        { type: "circle", shape: { cx: x2, cy: to.y, r: 3 }, style: { fill: colors.link, stroke: colors.background, lineWidth: 1 } },
       ],
     };
   };

@@ -20,9 +20,11 @@
 
   /** From the end of a bar to the start of the one that waited for it. */
   const link = (params, api) => {
-    const [x1, y1] = api.coord([api.value(0), api.value(1)]);
-    const [x2, y2] = api.coord([api.value(2), api.value(3)]);
-    return bars.link(x1, y1, x2, y2, colors);
+    const at = (place) => {
+      const [x, y] = api.coord([api.value(place), api.value(place + 1)]);
+      return { x: x, y: y };
+    };
+    return bars.link(at(0), at(2), api.size([0, 1])[1], colors);
   };
 
   const start = () => {
