@@ -139,7 +139,7 @@ public class GatherTest {
     }
 
     @Test
-    public void whatNeedsTheFailureThatStopsTheStepIsCancelledAsTheRest() throws Exception {
+    public void whatNeedsTheFailureThatStopsTheStepIsSkippedAndTheRestCancelled() throws Exception {
         builds.run("""
                 def r = gather bad: { error 'broken' }, late: { 1 }, other: { sleep 100 }, last: { 2 },
                     needs: [late: 'bad', last: 'other'], failFast: true, onFailure: 'ignore'
@@ -151,8 +151,8 @@ public class GatherTest {
                 }
                 """)
                 .assertEnded(0, "SUCCESS")
-                .assertSaid("gather [failed, cancelled, cancelled, cancelled] 0")
-                .assertSaid("pool [failed, cancelled, cancelled, cancelled] 0");
+                .assertSaid("gather [failed, skipped, cancelled, cancelled] 1")
+                .assertSaid("pool [failed, skipped, cancelled, cancelled] 1");
     }
 
     @Test

@@ -298,12 +298,12 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         long start = branch.attempts() == 0 ? now : branch.startMillis();
         OutcomeStatus known = journal().add(new Outcome(
                 branch.index(), branch.name(), status, error, branch.attempts(), start, now - start, details));
+        for (Outcome skipped : queue.ended(branch, known)) {
+            journal().add(skipped);
+        }
         FailFast limit = policy.failFast();
         if (limit.failures() > 0 && journal().progress().failed() >= limit.failures() && cancelReason == null) {
             failFast(limit, branch.name());
-        }
-        for (Outcome skipped : queue.ended(branch, known)) {
-            journal().add(skipped);
         }
     }
 
