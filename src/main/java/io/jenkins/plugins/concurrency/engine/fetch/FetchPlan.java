@@ -1,13 +1,18 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.body.BodyDecoder;
+import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
+import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCodingException;
 import io.jenkins.plugins.concurrency.engine.fetch.file.StoredValidators;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.List;
 
 /**
  * A branch that has been checked: what to send, and what to do with the response.
@@ -28,6 +33,8 @@ record FetchPlan(
         boolean unpacked,
         @CheckForNull String sha256) {
 
+    private static final int PARTIAL_CONTENT = 206;
+
     /** Whether the file that the body goes to is there already. */
     boolean hasFile() {
         return target != null && Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS);
@@ -36,5 +43,38 @@ record FetchPlan(
     /** Whether what arrives of a body can be gone on with later. */
     boolean isResumable() {
         return target != null && first.method().equals("GET") && !first.hasHeader("Range");
+    }
+
+    /**
+     * What decompresses the body of a response.
+     *
+     * @param toFile whether the body becomes a file, which is not to lose what makes it {@code .tgz}
+     * @return {@code null} where the body is left as it comes
+     */
+    @CheckForNull
+    BodyDecoder decoder(Response response, boolean toFile) throws ContentCodingException {
+        if (!unpacked || !response.hasBody() || response.status() == PARTIAL_CONTENT) {
+            return null;
+        }
+        List<ContentCoding> codings = ContentCoding.of(
+                response.list("Content-Encoding"), coding -> toFile && isOfContent(coding, response));
+        return codings.isEmpty() ? null : new BodyDecoder(codings);
+    }
+
+    /** Servers name the coding of what they have packed for the way and of what was packed from the start alike. */
+    private boolean isOfContent(String coding, Response response) {
+        return ContentCoding.isOfName(coding, response.url().lastSegment())
+                || ContentCoding.isOfName(coding, target.name())
+                || ContentCoding.isOfType(coding, response.header("Content-Type"));
+    }
+
+    /** The same for a body that is shown as it comes where it can't be decompressed. */
+    @CheckForNull
+    BodyDecoder decoderIfPossible(Response response) {
+        try {
+            return decoder(response, false);
+        } catch (ContentCodingException e) {
+            return null;
+        }
     }
 }

@@ -112,10 +112,10 @@ final class ResponseHandler {
         } else if (!plan.validStatus().contains(response.status())) {
             kind = Kind.UNWANTED;
             sink = new TextStartSink(response.charset(), TextStartSink.SHOWN);
-            unpacking = unpackedIfPossible(plan, response);
+            unpacking = plan.decoderIfPossible(response);
         } else {
             kind = Kind.WANTED;
-            unpacking = unpacking(plan, response, plan.target() != null);
+            unpacking = plan.decoder(response, plan.target() != null);
             sink = sinkOfWanted(plan, settings.storage(), response, unpacking == null ? response.length() : -1, memory);
         }
     }
@@ -314,36 +314,6 @@ final class ResponseHandler {
         }
         String validator = beginning == null ? PartialFile.validatorOf(response) : beginning.validator();
         return validator == null ? null : file.suspend(length < 0 ? -1 : start() + length, validator, codings);
-    }
-
-    /**
-     * @param toFile whether the body becomes a file, which is not to lose what makes it {@code .tgz}
-     * @return {@code null} where the body is left as it comes
-     */
-    @CheckForNull
-    private static BodyDecoder unpacking(FetchPlan plan, Response response, boolean toFile) throws ContentCodingException {
-        if (!plan.unpacked() || !response.hasBody() || response.status() == PARTIAL_CONTENT) {
-            return null;
-        }
-        List<ContentCoding> codings = ContentCoding.of(
-                response.list("Content-Encoding"), coding -> toFile && isOfContent(coding, plan, response));
-        return codings.isEmpty() ? null : new BodyDecoder(codings);
-    }
-
-    /** Servers name the coding of what they have packed for the way and of what was packed from the start alike. */
-    private static boolean isOfContent(String coding, FetchPlan plan, Response response) {
-        return ContentCoding.isOfName(coding, response.url().lastSegment())
-                || ContentCoding.isOfName(coding, plan.target().name())
-                || ContentCoding.isOfType(coding, response.header("Content-Type"));
-    }
-
-    @CheckForNull
-    private static BodyDecoder unpackedIfPossible(FetchPlan plan, Response response) {
-        try {
-            return unpacking(plan, response, false);
-        } catch (ContentCodingException e) {
-            return null;
-        }
     }
 
     /** @param expected the length of the content; negative if nothing is known */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -16,6 +17,17 @@ import java.util.stream.IntStream;
  *     for the whole input
  */
 record Placeholder(String name, Form form) {
+
+    /** What could stand for a part of an input. Braces around anything else belong to the command. */
+    private static final Pattern NAME_OR_NUMBER = Pattern.compile("([A-Za-z_][A-Za-z0-9_-]*|-?[0-9]+)(//|/\\.|/|\\.)?");
+
+    /** After this, such braces belong to curl, git, Ruby, templates, or to Bash: {@code exec {file}>}. */
+    private static final Pattern BEFORE_OTHER_BRACES = Pattern.compile("([%@#{\\\\]|\\bexec\\s)\\z");
+
+    /** After this, a number in braces is a regular expression's. */
+    private static final Pattern BEFORE_COUNT = Pattern.compile("([\\])]|\\\\[A-Za-z])\\z");
+
+    private static final int NAMES_SHOWN = 10;
 
     /** What becomes of that part, and the end of the replacement string that says so; longer ends come first. */
     enum Form {
@@ -53,6 +65,26 @@ record Placeholder(String name, Form form) {
             }
         }
         return null;
+    }
+
+    /**
+     * Checks other text between braces.
+     *
+     * @param before the text of the template before it
+     * @throws IllegalArgumentException if it looks like an unknown part of the input, in one line
+     */
+    static void checkOther(String inside, Set<String> names, String before) {
+        if (names.isEmpty() || !NAME_OR_NUMBER.matcher(inside).matches()
+                || BEFORE_OTHER_BRACES.matcher(before).find()
+                || Character.isDigit(inside.charAt(0)) && BEFORE_COUNT.matcher(before).find()) {
+            return;
+        }
+        boolean number = inside.matches("[0-9]+");
+        throw new IllegalArgumentException("{" + inside + "} is no part of the input, which has "
+                + names.stream().limit(NAMES_SHOWN).map(name -> "{" + name + "}").collect(Collectors.joining(", "))
+                + (names.size() > NAMES_SHOWN ? ", …" : "")
+                + "; for braces that belong to the command write "
+                + (number ? "{" + inside + "," + inside + "}" : "{ " + inside + " }"));
     }
 
     /** The names of an input's parts, in order; none if it is neither a map nor a list. */

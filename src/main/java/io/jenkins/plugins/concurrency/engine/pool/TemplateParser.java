@@ -9,8 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Replaces the placeholders of a template by expansions of shell variables. Parses as much of the shell's language as
@@ -26,17 +24,6 @@ final class TemplateParser {
 
     private static final String BLANKS = " \t";
     private static final String ENDS_OF_WORDS = " \t\n;&|()<>";
-
-    /** What could stand for a part of an input. Braces around anything else belong to the command. */
-    private static final Pattern NAME_OR_NUMBER = Pattern.compile("([A-Za-z_][A-Za-z0-9_-]*|-?[0-9]+)(//|/\\.|/|\\.)?");
-
-    /** After this, such braces belong to curl, git, Ruby, templates, or to Bash: {@code exec {file}>}. */
-    private static final Pattern BEFORE_OTHER_BRACES = Pattern.compile("([%@#{\\\\]|\\bexec\\s)\\z");
-
-    /** After this, a number in braces is a regular expression's. */
-    private static final Pattern BEFORE_COUNT = Pattern.compile("([\\])]|\\\\[A-Za-z])\\z");
-
-    private static final int NAMES_SHOWN = 10;
 
     private final String template;
     private final Set<String> names;
@@ -123,21 +110,10 @@ final class TemplateParser {
         }
         String inside = template.substring(position + 1, end);
         Placeholder placeholder = Placeholder.of(inside, names);
-        if (placeholder == null && !names.isEmpty() && NAME_OR_NUMBER.matcher(inside).matches() && !areOtherBraces(inside)) {
-            boolean number = inside.matches("[0-9]+");
-            throw new IllegalArgumentException("{" + inside + "} is no part of the input, which has "
-                    + names.stream().limit(NAMES_SHOWN).map(name -> "{" + name + "}").collect(Collectors.joining(", "))
-                    + (names.size() > NAMES_SHOWN ? ", …" : "")
-                    + "; for braces that belong to the command write "
-                    + (number ? "{" + inside + "," + inside + "}" : "{ " + inside + " }"));
+        if (placeholder == null) {
+            Placeholder.checkOther(inside, names, template.substring(0, position));
         }
         return placeholder;
-    }
-
-    private boolean areOtherBraces(String inside) {
-        String before = template.substring(0, position);
-        return BEFORE_OTHER_BRACES.matcher(before).find()
-                || Character.isDigit(inside.charAt(0)) && BEFORE_COUNT.matcher(before).find();
     }
 
     private void put(Placeholder placeholder) {
@@ -327,12 +303,11 @@ final class TemplateParser {
     /** Those that the line before has announced. */
     private void hereDocuments() {
         for (HereDocument document : announced) {
-            int begin = position;
-            int end = begin;
+            int end = position;
             while (end < template.length() && !document.endsAt(line(end))) {
                 end += line(end).length();
             }
-            String text = template.substring(begin, end);
+            String text = template.substring(position, end);
             script.append(document.isLiteral() ? literal(text, document) : expanded(text));
             position = end;
             keep(line(end).length());

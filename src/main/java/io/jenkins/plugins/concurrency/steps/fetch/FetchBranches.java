@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import io.jenkins.plugins.concurrency.steps.RunStep;
@@ -66,7 +67,7 @@ final class FetchBranches {
         if (credentialsId != null) {
             credentials.use(credentialsId.toString(), fields.get("url").toString());
         }
-        if (step.wantsFiles() && fields.get("file") == null) {
+        if (wantsFiles() && fields.get("file") == null) {
             throw step.wrong(
                     "process", where + " has no file that 'command' could read; give 'toDir', or a 'file' to each request");
         }
@@ -106,7 +107,7 @@ final class FetchBranches {
         if (branch.problem() != null) {
             throw step.wrong("urls", where + ": " + branch.problem());
         }
-        step.checkFiles(branch.body(), "urls", where + ": ", onAgent);
+        checkFiles(step, branch.body(), "urls", where + ": ", onAgent);
         if (fields.keySet().stream().anyMatch(STRUCTURED::contains)) {
             Object name = fields.get("name");
             fields = branch.toJson(); // with texts for what is sent as text
@@ -132,6 +133,24 @@ final class FetchBranches {
                 throw step.wrong("urls", where + ": file " + RunStep.NEEDS_NODE);
             }
             step.insideWorkspace("urls", value.toString());
+        }
+    }
+
+    /** Whether bodies have to be in files, and {@code toDir} does not see to that. */
+    private boolean wantsFiles() {
+        Map<String, Object> process = step.getProcess();
+        return process != null && process.get("command") != null && step.getToDir() == null;
+    }
+
+    /** Refuses files to send that are outside the workspace, or where there is none. */
+    static void checkFiles(
+            FetchParameters step, @CheckForNull BodySpec body, String parameter, String where, boolean onAgent)
+            throws WrongArgumentException {
+        for (String file : body == null ? List.<String>of() : body.files()) {
+            if (!onAgent) {
+                throw step.wrong(parameter, where + "a file " + RunStep.NEEDS_NODE);
+            }
+            step.insideWorkspace(parameter, file);
         }
     }
 }

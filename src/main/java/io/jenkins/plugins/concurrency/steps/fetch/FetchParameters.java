@@ -6,14 +6,11 @@ import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
-import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
-import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -341,22 +338,6 @@ public abstract class FetchParameters extends RunStep {
     @DataBoundSetter
     public void setProcess(@CheckForNull Map<String, Object> process) {
         this.process = process;
-    }
-
-    /** Whether bodies have to be in files, and {@code toDir} does not see to that. */
-    boolean wantsFiles() {
-        return process != null && process.get("command") != null && toDir == null;
-    }
-
-    /** Refuses files to send that are outside the workspace, or where there is none. */
-    void checkFiles(@CheckForNull BodySpec body, String parameter, String where, boolean onAgent)
-            throws WrongArgumentException {
-        for (String file : body == null ? List.<String>of() : body.files()) {
-            if (!onAgent) {
-                throw wrong(parameter, where + "a file " + NEEDS_NODE);
-            }
-            insideWorkspace(parameter, file);
-        }
     }
 
     private static StepDefaults defaults() {

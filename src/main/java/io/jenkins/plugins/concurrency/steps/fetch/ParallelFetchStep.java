@@ -142,7 +142,7 @@ public final class ParallelFetchStep extends FetchParameters {
         given.put("form", Arguments.plain(getForm()));
         given.put("multipart", Arguments.plain(getMultipart()));
         BodySpec body = BodySpec.of(given::get);
-        checkFiles(body, "multipart", "", onAgent);
+        FetchBranches.checkFiles(this, body, "multipart", "", onAgent);
         return body;
     }
 

@@ -2,6 +2,9 @@ package io.jenkins.plugins.concurrency.steps.gather;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -63,5 +66,12 @@ final class GatherBranch implements Serializable {
 
     void postponeTo(long millis) {
         dueMillis = millis;
+    }
+
+    /** How it ends now. */
+    Outcome outcome(OutcomeStatus status, @CheckForNull BranchError error, Map<String, Object> details) {
+        long now = System.currentTimeMillis();
+        long start = attempts == 0 ? now : startMillis;
+        return new Outcome(index, name, status, error, attempts, start, now - start, details);
     }
 }

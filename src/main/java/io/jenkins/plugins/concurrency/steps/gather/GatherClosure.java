@@ -9,9 +9,13 @@ import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.impl.CpsClosure;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
 
 /**
  * Runs a branch's closure and converts its value to a {@link GatherValue} before anything else can access it: values
@@ -32,6 +36,28 @@ final class GatherClosure implements Block {
     /** @param cell of a matrix, which the closure gets; it may change its own copy */
     static Closure<?> closure(Closure<?> work, @CheckForNull Map<String, Object> cell) {
         return new CpsClosure(null, null, List.of(), new GatherClosure(work, cell), Envs.empty());
+    }
+
+    /** The closure behind the call, while the step starts: no other can have been handed to a step since. */
+    static Closure<?> block() {
+        Map<Integer, Closure> closures = CpsThread.current().getGroup().closures;
+        return closures.get(Collections.max(closures.keySet()));
+    }
+
+    /** The same closure for each cell of the matrix, by their names. */
+    static Map<String, Closure<?>> named(List<Map<String, Object>> cells, Closure<?> closure) {
+        UniqueNames names = new UniqueNames();
+        Map<String, Closure<?>> closures = new LinkedHashMap<>();
+        for (Map<String, Object> cell : cells) {
+            int index = closures.size();
+            closures.put(names.derived(PoolBranch.nameOf(cell, index), index), closure);
+        }
+        return closures;
+    }
+
+    /** One that ends at once. */
+    static Closure<?> nothing() {
+        return new Nothing();
     }
 
     @Override
@@ -59,6 +85,19 @@ final class GatherClosure implements Block {
         @Override
         public Next receive(Object returned) {
             return next.receive(GatherValue.of(returned));
+        }
+    }
+
+    private static final class Nothing extends Closure<Object> {
+        private static final long serialVersionUID = 1;
+
+        Nothing() {
+            super(null);
+        }
+
+        @Override
+        public Object call() {
+            return null;
         }
     }
 }

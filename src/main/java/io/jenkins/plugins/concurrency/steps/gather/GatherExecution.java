@@ -2,19 +2,12 @@ package io.jenkins.plugins.concurrency.steps.gather;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
-import groovy.lang.Closure;
 import hudson.model.Result;
 import hudson.model.Run;
-import hudson.model.TaskListener;
-import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
-import io.jenkins.plugins.concurrency.engine.run.RunDescription;
-import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
 import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
@@ -22,23 +15,14 @@ import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.ForcedEndDetector;
 import io.jenkins.plugins.concurrency.steps.JunitFile;
-import io.jenkins.plugins.concurrency.steps.StepCompletion;
-import io.jenkins.plugins.concurrency.steps.StepLog;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
 import io.jenkins.plugins.concurrency.steps.log.RunProgress;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
-import io.jenkins.plugins.concurrency.steps.result.BranchResults;
-import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.cps.CpsThread;
@@ -59,7 +43,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private static final int NOTHING_BODY = 0;
 
     private final StepLabel label;
-    private final String runId = UUID.randomUUID().toString();
+    private final GatherRecords records;
     private final GatherSettings policy;
     private final UnfinishedBranches queue;
     private final int concurrency;
@@ -74,22 +58,13 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     /** What called the step, and waits for it. */
     private CpsThread caller;
 
-    /** Values that no journal can hold, by the branches' indexes. */
-    private final Map<Integer, Object> values = new TreeMap<>();
-
     /** Why no more branches start; {@code null} while they do. */
     private String cancelReason;
 
     /** With what the step ends, whatever its branches do; the first one wins. */
     private Throwable failure;
 
-    /** Opened when first needed, and again after a restart. Guarded by this. */
-    private transient GatherJournal journal;
-
     private transient DSL steps;
-
-    /** Hides the secrets around the step in what is written down. */
-    private transient SecretMask mask;
 
     /** Whether the step's end has been told to its context. Guarded by this. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a step that is resumed has not ended")
@@ -112,6 +87,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             List<BranchNeeds> needs) {
         super(context);
         this.label = label;
+        this.records = new GatherRecords(context, label, queue.total());
         this.policy = policy;
         this.queue = queue;
         this.concurrency = concurrency;
@@ -123,16 +99,16 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         caller = CpsThread.current();
         int total = queue.total();
         liveWorkers = concurrency == 0 ? total : Math.min(concurrency, total);
-        writeDescription();
+        records.describe(liveWorkers, needs);
         if (total == 0) {
-            log().println(label.text() + ": nothing to do");
+            records.log().println(label.text() + ": nothing to do");
             finish();
             return label.junit() == null;
         }
         journal();
         // The first body takes the place of the step itself in the graph, and ends at once. So an interruption from
         // outside always stops the step, and never a single branch.
-        startBody(NOTHING_BODY, new Nothing());
+        startBody(NOTHING_BODY, GatherClosure.nothing());
         for (int i = 0; i < liveWorkers; i++) {
             GatherWorker worker = new GatherWorker(this);
             workers.add(worker);
@@ -141,20 +117,11 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return false;
     }
 
-    private void writeDescription() throws IOException, InterruptedException {
-        RunFiles files = files();
-        Files.createDirectories(files.directory());
-        files.writeDescription(new RunDescription(
-                label.function(), label.text(), queue.total(), liveWorkers, System.currentTimeMillis(), needs));
-    }
-
     @Override
     public void onResume() {
         try {
             if (liveWorkers == 0) {
-                RunProgress progress = new RunProgress(label, queue.total());
-                JournalIndex.read(files().journal()).forEach(progress::add);
-                writeJunit(progress);
+                writeJunit(records.readProgress());
                 return;
             }
             journal();
@@ -194,11 +161,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         if (liveWorkers == 0) {
             return label.text() + ": writing " + label.junit();
         }
-        try {
-            return journal().progress().line();
-        } catch (IOException | InterruptedException e) {
-            return label.text();
-        }
+        return records.journal() == null ? label.text() : records.journal().progress().line();
     }
 
     @Override
@@ -247,16 +210,12 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
 
     @Override
     public void pauses(GatherBranch branch, Duration pause) throws IOException, InterruptedException {
-        log().println(label.text() + ": " + LogText.line(branch.name()) + ": next attempt in " + DurationText.text(pause));
+        records.log().println(label.text() + ": " + LogText.line(branch.name()) + ": next attempt in " + DurationText.text(pause));
     }
 
     @Override
     public void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException {
-        GatherValue value = returned.masked(mask());
-        if (value.object() != null) {
-            values.put(branch.index(), value.object());
-        }
-        end(branch, OutcomeStatus.SUCCEEDED, null, Collections.singletonMap(OutcomeDetail.VALUE, value.json()));
+        end(branch, OutcomeStatus.SUCCEEDED, null, records.value(branch, returned));
     }
 
     @Override
@@ -269,9 +228,9 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             long pause = policy.pause(branch.attempts()).toMillis();
             queue.postpone(branch, System.currentTimeMillis() + pause);
         } else {
-            failed.logDefect(log(), label.text() + ": " + LogText.line(branch.name()) + " failed:");
+            failed.logDefect(records.log(), label.text() + ": " + LogText.line(branch.name()) + " failed:");
             BranchError error = failed.error();
-            end(branch, OutcomeStatus.FAILED, new BranchError(error.type(), mask().text(error.message())), Map.of());
+            end(branch, OutcomeStatus.FAILED, new BranchError(error.type(), records.mask().text(error.message())), Map.of());
         }
     }
 
@@ -294,10 +253,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         if (isEndedByForce()) {
             return; // the journal says that of the whole
         }
-        long now = System.currentTimeMillis();
-        long start = branch.attempts() == 0 ? now : branch.startMillis();
-        OutcomeStatus known = journal().add(new Outcome(
-                branch.index(), branch.name(), status, error, branch.attempts(), start, now - start, details));
+        OutcomeStatus known = journal().add(branch.outcome(status, error, details));
         for (Outcome skipped : queue.ended(branch, known)) {
             journal().add(skipped);
         }
@@ -344,7 +300,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
 
     /** Ends the step when the file is there, or can't be. */
     private void writeJunit(RunProgress progress) throws IOException, InterruptedException {
-        JunitFile.write(getContext(), label, files(), progress, this::hasEnded, problem -> {
+        JunitFile.write(getContext(), label, records.files(), progress, this::hasEnded, problem -> {
             try {
                 complete(progress, problem);
             } catch (Exception e) {
@@ -354,15 +310,8 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     }
 
     private void complete(RunProgress progress, @CheckForNull String problem) throws IOException, InterruptedException {
-        if (!endsNow()) {
-            return;
-        }
-        StepCompletion end = new StepCompletion(getContext(), label, progress);
-        end.log(() -> 0);
-        if (failure == null) {
-            end.complete(results(), problem);
-        } else {
-            end.fail(failure, problem);
+        if (endsNow()) {
+            records.complete(progress, failure, problem);
         }
     }
 
@@ -380,22 +329,12 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return ended || endedByForce;
     }
 
-    /** Used by the CPS thread alone. */
-    private SecretMask mask() throws IOException, InterruptedException {
-        if (mask == null) {
-            mask = ContextSecrets.of(getContext()).mask();
+    /** Opened when first needed, and again after a restart. */
+    private GatherJournal journal() throws IOException, InterruptedException {
+        if (records.open()) {
+            ForcedEndDetector.get().add(this, getContext().get(Run.class), this::endedByForce);
         }
-        return mask;
-    }
-
-    private synchronized GatherJournal journal() throws IOException, InterruptedException {
-        if (journal == null) {
-            TaskListener listener = StepLog.of(getContext());
-            RunFiles files = files();
-            journal = new GatherJournal(files, runId, label, queue.total(), listener);
-            ForcedEndDetector.get().add(this, build(), () -> endedByForce(files));
-        }
-        return journal;
+        return records.journal();
     }
 
     /** Branches that are terminated with the step end before we are notified. */
@@ -404,47 +343,9 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     }
 
     /** The program no longer waits for the step. From any thread. */
-    private void endedByForce(RunFiles files) {
+    private void endedByForce() {
         endedByForce = true;
-        FlowInterruptedException end = new FlowInterruptedException(Result.ABORTED);
-        workers.forEach(worker -> worker.interrupt(end));
-        synchronized (this) {
-            try {
-                journal.close();
-            } catch (IOException e) {
-                LOGGER.log(Level.FINE, e, () -> "can't close " + files);
-            }
-        }
-        ForcedEndDetector.record(files, queue.total());
-    }
-
-    private BranchResults results() throws IOException, InterruptedException {
-        return new BranchResults(build(), runId, label.text(), values);
-    }
-
-    private RunFiles files() throws IOException, InterruptedException {
-        return RunFiles.in(build().getRootDir().toPath(), runId);
-    }
-
-    private Run<?, ?> build() throws IOException, InterruptedException {
-        return getContext().get(Run.class);
-    }
-
-    private PrintStream log() throws IOException, InterruptedException {
-        return StepLog.of(getContext()).getLogger();
-    }
-
-    /** A body that ends at once. */
-    private static final class Nothing extends Closure<Object> {
-        private static final long serialVersionUID = 1;
-
-        Nothing() {
-            super(null);
-        }
-
-        @Override
-        public Object call() {
-            return null;
-        }
+        workers.forEach(worker -> worker.interrupt(new FlowInterruptedException(Result.ABORTED)));
+        records.endByForce();
     }
 }

@@ -10,7 +10,6 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
-import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
@@ -28,7 +27,6 @@ import io.jenkins.plugins.concurrency.steps.parameter.StepForm;
 import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,6 @@ import java.util.Set;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
-import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -147,7 +144,7 @@ public final class GatherStep extends BranchStep {
         BranchSettings settings = policy(capped);
         List<Map<String, Object>> cells =
                 hasMatrix() ? Matrix.cells(DescriptorImpl.FUNCTION, matrix, exclude, include) : List.of();
-        Map<String, Closure<?>> closures = hasMatrix() ? named(cells, block()) : closures();
+        Map<String, Closure<?>> closures = hasMatrix() ? GatherClosure.named(cells, GatherClosure.block()) : closures();
         List<BranchNeeds> wanted =
                 NeedsArgument.of(needs, List.copyOf(closures.keySet()), problem -> wrong("needs", problem));
         StepLabel label = label().masked(secrets.mask());
@@ -155,7 +152,7 @@ public final class GatherStep extends BranchStep {
             Map<String, Object> arguments = arguments();
             Object[] call = {arguments};
             if (hasMatrix()) {
-                call = new Object[] {arguments, block()};
+                call = new Object[] {arguments, GatherClosure.block()};
             } else {
                 arguments.put(BRANCHES, branches);
             }
@@ -183,23 +180,6 @@ public final class GatherStep extends BranchStep {
         if (hasMatrix() && !hasBlock) {
             throw wrong("matrix", "is given without a closure; write gather(matrix: ...) { cell -> ... }");
         }
-    }
-
-    /** The closure behind the call, while the step starts: no other can have been handed to a step since. */
-    private static Closure<?> block() {
-        Map<Integer, Closure> closures = CpsThread.current().getGroup().closures;
-        return closures.get(Collections.max(closures.keySet()));
-    }
-
-    /** The same closure for each cell of the matrix, by their names. */
-    private static Map<String, Closure<?>> named(List<Map<String, Object>> cells, Closure<?> closure) {
-        UniqueNames names = new UniqueNames();
-        Map<String, Closure<?>> closures = new LinkedHashMap<>();
-        for (Map<String, Object> cell : cells) {
-            int index = closures.size();
-            closures.put(names.derived(PoolBranch.nameOf(cell, index), index), closure);
-        }
-        return closures;
     }
 
     /** All parameters but the branches. */
