@@ -236,12 +236,11 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
 
     private void failFast(FailFast limit, String last) {
         startNoMore(limit.reason(last));
-        if (limit.soon()) {
-            return;
+        if (!limit.soon()) {
+            FailFastCause cause = new FailFastCause(cancelReason);
+            FlowInterruptedException interruption = new FlowInterruptedException(Result.ABORTED, true, cause);
+            workers.forEach(worker -> worker.interrupt(interruption));
         }
-        FailFastCause cause = new FailFastCause(cancelReason);
-        FlowInterruptedException interruption = new FlowInterruptedException(Result.ABORTED, true, cause);
-        workers.forEach(worker -> worker.interrupt(interruption));
     }
 
     private void cancel(GatherBranch branch) throws IOException, InterruptedException {
