@@ -171,13 +171,13 @@ public class OutcomesTest {
                     // b fails when a runs.
                     sh 'mkfifo running'
                     def r = cpuPool(
-                        tasks: [a: 'echo > running; sleep 1000', b: 'cat running; false', c: 'touch c'],
-                        workers: 2, failFast: true, onFailure: 'ignore')
+                        tasks: [a: 'echo > running; sleep 1000', b: 'cat running; false', c: 'touch c', d: 'true'],
+                        needs: [d: 'b'], workers: 2, failFast: true, onFailure: 'ignore')
                     echo "${r.collect { "$it.name $it.outcome ${it.error.type}" }}"
                     echo "$r.failed failed, $r.cancelled cancelled, c ${fileExists('c')}"
                 }""")
                 .assertEnded(0, "SUCCESS")
-                .assertSaid("[a cancelled cancelled, b failed exit, c cancelled cancelled]")
+                .assertSaid("[a cancelled cancelled, b failed exit, c cancelled cancelled, d skipped skipped]")
                 .assertSaid("1 failed, 2 cancelled, c false");
     }
 

@@ -168,11 +168,11 @@ public final class WorkDistributor implements Closeable {
     }
 
     private void count(Outcome outcome) throws IOException {
-        if (outcome.status() == OutcomeStatus.FAILED && ++failed == failFast.failures()) {
-            failFast(outcome);
-        }
         for (Outcome skipped : source.ended(outcome)) {
             record(skipped);
+        }
+        if (outcome.status() == OutcomeStatus.FAILED && ++failed == failFast.failures()) {
+            failFast(outcome);
         }
     }
 

@@ -29,7 +29,7 @@ public interface BranchSource<B extends Branch> extends Closeable {
     }
 
     /**
-     * A branch has ended, and its outcome is recorded. Called by any thread.
+     * A branch has ended. If it has succeeded, its outcome is recorded. Called by any thread.
      *
      * @return outcomes of others that do not start because of that, and are not yielded
      */

@@ -303,9 +303,15 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
             reporting++;
         }
         try {
+            boolean succeeded = outcome.status() == OutcomeStatus.SUCCEEDED;
+            // The sink may cancel the rest because of a failure: what is skipped because of it is no part of the rest.
+            List<Outcome> skipped = succeeded ? List.of() : source.ended(outcome);
             sink.ended(outcome);
-            for (Outcome skipped : source.ended(outcome)) {
-                sink.ended(skipped);
+            if (succeeded) {
+                source.ended(outcome);
+            }
+            for (Outcome each : skipped) {
+                sink.ended(each);
             }
         } catch (Throwable e) {
             leave(); // where one outcome can't go, the others can't

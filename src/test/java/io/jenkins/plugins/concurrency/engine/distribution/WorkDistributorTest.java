@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.Rule;
@@ -220,6 +221,18 @@ public class WorkDistributorTest {
         assertEquals("what runs may end", true, distributor.isHalted());
         distributor.cancel("the build was stopped");
         assertEquals(false, distributor.isHalted());
+    }
+
+    @Test
+    public void whatNeedsTheFailureThatStopsTheRestIsSkipped() throws Exception {
+        BranchNeeds none = new BranchNeeds(List.of(), 0);
+        open(3, 1, FailFast.FIRST, List.of(), List.of(none, none, new BranchNeeds(List.of(0), 0)));
+        distributor.join("p1", "one", 1);
+        distributor.ended("p1", failure(distributor.assign("p1").get(0), OutcomeStatus.FAILED));
+        distributor.leave("p1", false);
+        assertEquals(
+                Map.of(0, OutcomeStatus.FAILED, 1, OutcomeStatus.CANCELLED, 2, OutcomeStatus.SKIPPED),
+                ended.stream().collect(Collectors.toMap(Outcome::index, Outcome::status)));
     }
 
     @Test
