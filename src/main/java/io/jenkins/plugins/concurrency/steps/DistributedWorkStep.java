@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
@@ -30,6 +31,7 @@ public final class DistributedWorkStep extends Step {
         private final transient RunPlan plan;
 
         /** Whose results are reused; {@code null} for none. */
+        @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "without the plan nothing starts")
         private final transient EarlierBuild earlier;
 
         Task(RunPlan plan, @CheckForNull EarlierBuild earlier) {

@@ -64,7 +64,7 @@ record FetchPlan(
     /** Servers name the coding of what they have packed for the way and of what was packed from the start alike. */
     private boolean isOfContent(String coding, Response response) {
         return ContentCoding.isOfName(coding, response.url().lastSegment())
-                || ContentCoding.isOfName(coding, target.name())
+                || target != null && ContentCoding.isOfName(coding, target.name())
                 || ContentCoding.isOfType(coding, response.header("Content-Type"));
     }
 

@@ -158,10 +158,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
 
     @Override
     public String getStatus() {
-        if (liveWorkers == 0) {
-            return label.text() + ": writing " + label.junit();
-        }
-        return records.journal() == null ? label.text() : records.journal().progress().line();
+        return liveWorkers == 0 ? label.text() + ": writing " + label.junit() : records.status();
     }
 
     @Override

@@ -86,6 +86,11 @@ final class GatherRecords implements Serializable {
         return journal;
     }
 
+    /** How far the step is, in one line. By any thread. */
+    synchronized String status() {
+        return journal == null ? label.text() : journal.progress().line();
+    }
+
     /** Closes the open journal, and writes that the step was ended by force. By any thread. */
     synchronized void endByForce() {
         try {
