@@ -68,6 +68,36 @@ record PoolSteps(
                 "cpuPool inputs: (0..<%d).toList(), groovy: 'input + 1', onFailure: 'fail'".formatted(count));
     }
 
+    /** 200 tasks in ten layers, each of which needs up to three of the layer before, against their critical path. */
+    static StepWork graph() {
+        String tasks = """
+                def random = new Random(7)
+                def tasks = [:]
+                def needs = [:]
+                def ends = [:]
+                int path = 0
+                for (int i = 0; i < 200; i++) {
+                    int layer = i.intdiv(20)
+                    def on = layer == 0 ? [] : (0..2).collect { "task ${20 * layer - 20 + random.nextInt(20)}".toString() }.unique()
+                    int millis = 300 + random.nextInt(600)
+                    tasks["task $i".toString()] = "sleep ${millis / 1000}".toString()
+                    needs["task $i".toString()] = on
+                    int end = millis
+                    on.each { if (ends[it] + millis > end) { end = ends[it] + millis } }
+                    ends["task $i".toString()] = end
+                    path = end > path ? end : path
+                }""";
+        return new PoolSteps(
+                "ioPool of 200 tasks that need each other",
+                "sh that sleeps as long as the longest chain",
+                List.of(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(1.05),
+                tasks,
+                "sh \"sleep ${path / 1000}\"",
+                "ioPool tasks: tasks, needs: needs, threads: 200, onFailure: 'fail'");
+    }
+
     @Override
     public Prepared prepare(Session session) {
         return new Prepared() {

@@ -13,7 +13,8 @@ public final class StepCases {
             new StepCase("many", new FetchSteps(10_000, true, OptionalDouble.of(1.5), OptionalDouble.of(1.0))),
             new StepCase("commands", PoolSteps.commands()),
             new StepCase("functions", PoolSteps.functions()),
-            new StepCase("calls", PoolSteps.calls(10_000)));
+            new StepCase("calls", PoolSteps.calls(10_000)),
+            new StepCase("needs", PoolSteps.graph()));
 
     private StepCases() {}
 }
