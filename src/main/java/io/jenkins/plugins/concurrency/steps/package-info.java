@@ -1,4 +1,8 @@
-/** The four steps: their arguments, where they run, what scripts get back, and how they continue after a restart. */
+/**
+ * The four steps: their arguments, where they run, what scripts get back, and how they continue after a restart. {@code
+ * StepCompletion} applies {@code onFailure}. {@code StepTermination} decides what ends a step first. {@code
+ * EarlierBuild} is what {@code resumeFrom} names, and where {@code needs} learns how long branches take.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps;

@@ -1,4 +1,7 @@
-/** Pages of builds and jobs, and their remote API. Reads journals, and does not know steps or agents. */
+/**
+ * Pages of builds and jobs, and their remote API. Reads journals, and does not know steps or agents. {@code
+ * TotalsKeeper} counts the branches of a build that has ended, for {@code JobTrend}.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.view;

@@ -1,6 +1,6 @@
 /**
  * Runs whose processes are started through a step's launcher, as in containers. The controller itself writes their
- * journals.
+ * journals. {@code LauncherJava} says whether there is a Java for functions.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

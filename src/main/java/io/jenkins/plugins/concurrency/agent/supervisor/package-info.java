@@ -1,6 +1,7 @@
 /**
  * Starts supervisors on agents, for a run or before one is needed. Decides whether a run gets another supervisor after
- * the end of one; which one it gets is decided by {@code SupervisorLauncher}.
+ * the end of one; which one it gets is decided by {@code SupervisorLauncher}. {@code AgentSupervisors} decides whether
+ * one is started early.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -3,7 +3,8 @@
  * Does not know what an attempt does. {@code Scheduler} decides; {@code ScheduleControl} is what the owner of a run may
  * ask of it, and {@code GroupLimits} keeps the limits by group. {@code DependencyGraph} decides which branch may start
  * next and which are skipped, also for {@code gather}. {@code RetryPolicy} says how often and after which pause a
- * branch is attempted again.
+ * branch is attempted again. {@code AttemptTimeout} computes limits in percent. {@code FailFast} says which failure
+ * stops the rest. {@code PermitBudget} shares what a process has fairly among builds.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,4 +1,7 @@
-/** {@code parallelFetch}: its parameters, its form, and the run definition made from them. */
+/**
+ * {@code parallelFetch}: its parameters, its form, and the run definition made from them. {@code FetchBranches} reads
+ * {@code urls}; {@code FetchCredentials} decides for which URLs credentials are used.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.fetch;

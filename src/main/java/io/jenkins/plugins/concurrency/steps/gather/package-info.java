@@ -1,6 +1,7 @@
 /**
  * {@code gather}: Pipeline branches with a limit. Everything here runs on the CPS thread and is part of a Pipeline's
- * program state. {@code GatherStep} decides whether a stage is opened around it.
+ * program state. {@code GatherStep} decides whether a stage is opened around it. {@code UnfinishedBranches} says which
+ * branch is next; {@code GatherValue} how a closure's value is kept.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,4 +1,7 @@
-/** {@code cpuPool} and {@code ioPool}: their parameters, their forms, and the run definition made from them. */
+/**
+ * {@code cpuPool} and {@code ioPool}: their parameters, their forms, and the run definition made from them. {@code
+ * PoolArguments} decides which parameters go together; {@code PoolBranches} makes the branches of tasks and inputs.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.pool;

@@ -1,7 +1,8 @@
 /**
  * Computes what pages, exports and the report show. Reads journals, and does not use Jenkins. {@code
- * TimelineBarBuilder} makes a bar of each attempt; {@code TimelineExcerpt} merges those that are too narrow for a
- * page.
+ * TimelineBarBuilder} makes a bar of each attempt; {@code TimelineExcerpt} merges those that are too narrow for a page.
+ * {@code BuildRuns} limits how many branches of a build are in memory. {@code PublicDetails} leaves out what nobody may
+ * see.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,8 +1,9 @@
 /**
  * Receives bodies of responses: decodes them piece by piece, and writes them to a file or a text. {@code BodyStorage}
- * says how large one may be; {@code TextBudget} bounds all texts of a process together. {@code ResponseHandler} ends
- * one that grows too large, {@code BodyDecoder} one that does so between two codings. {@code PartialFile} says whether
- * a broken download may be continued, and whether a response continues it.
+ * has the limits that the user and the administrator set; {@code TextBudget} limits all texts of a process together.
+ * {@code ResponseHandler} ends a body beyond these limits, and one that decompresses to far more than was received;
+ * {@code BodyDecoder} does the same between two codings. {@code PartialFile} says whether a broken download may be
+ * continued, and whether a response continues it.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -5,7 +5,8 @@
  * <p>{@link io.jenkins.plugins.concurrency.engine.fetch.connect.Network} leases connections. {@link
  * io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor} has their threads. This room does not know branches,
  * attempts or bodies. {@code Tls} checks certificates, unless {@code NetworkSettings} has {@code ignoreTls}. {@code
- * ConnectionAttempt} has the one time limit for lookup, connection, tunnel and handshake.
+ * ConnectionAttempt} has the one time limit for lookup, connection, tunnel and handshake. {@code KeepAlive} says how
+ * long an idle connection is kept, {@code IdleConnectionLimit} how many.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

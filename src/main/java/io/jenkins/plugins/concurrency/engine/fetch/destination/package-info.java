@@ -1,4 +1,7 @@
-/** Decides where requests may go: names and addresses of hosts, and the administrator's rules. */
+/**
+ * Decides where requests may go: names and addresses of hosts, and the administrator's rules. {@code DestinationGuard}
+ * decides, and {@code AddressKind} says what an address is for.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.destination;

@@ -1,7 +1,7 @@
 /**
  * Decides in which files bodies are saved: safe file names, the directories that no file may leave, and files that
  * exist already. {@code OnExisting} has the choices for these; {@code FetchEngine} and {@code FetchPlanner} act on
- * them.
+ * them. {@code StoredValidators} is what {@code revalidate} compares.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,6 +1,7 @@
 /**
  * The parts of HTTP messages: URLs, requests, responses, credentials. Opens no connection. {@code BodySpec} makes the
- * bytes of a form, a JSON value or parts from what the user wrote; {@code RequestBody} only sends them.
+ * bytes of a form, a JSON value or parts from what the user wrote; {@code RequestBody} only sends them. {@code
+ * Response} says whether a file was changed too recently for its {@code ETag} or its date to tell versions apart.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

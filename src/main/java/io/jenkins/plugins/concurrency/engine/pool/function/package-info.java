@@ -1,4 +1,7 @@
-/** Functions in Groovy: compiled once, called in JVMs that are kept for many calls. */
+/**
+ * Functions in Groovy: compiled once, called in JVMs that are kept for many calls. {@code JvmCommand} chooses the heap
+ * of each, if {@code memory} does not; {@code FunctionCall} refuses values that a function may not return.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.pool.function;

@@ -1,4 +1,7 @@
-/** The files of a run directory. Each is readable at any time, even if the process that writes it is killed. */
+/**
+ * The files of a run directory. Each is readable at any time, even if the process that writes it is killed. {@code
+ * AtomicFile} writes a file as a whole; {@code PrivateFile} keeps others from reading it.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.run.file;
