@@ -16,10 +16,11 @@ public final class BranchTarget {
     private BranchTarget() {}
 
     /**
-     * Removes the file in which a branch's body grows. An attempt removes its own; this is for those whose process died.
+     * Removes the temporary file of a branch's body. An attempt removes its own file. This method is for branches whose
+     * process died.
      *
-     * @param branch one that has passed {@link UniqueFileNames}
-     * @throws IOException if it can't be removed
+     * @param branch a branch that has passed {@link UniqueFileNames}
+     * @throws IOException if the file can't be removed
      */
     public static void removePartial(FetchSettings settings, String runId, FetchBranch branch) throws IOException {
         String base = settings.storage().base();
@@ -30,14 +31,14 @@ public final class BranchTarget {
         try {
             target = new TargetFiles(Path.of(base), runId).target(branch.file(), branch.index());
         } catch (IllegalArgumentException e) {
-            return; // no attempt got as far as a file
+            return; // no attempt can have made a file
         }
         Files.deleteIfExists(target.temporary());
     }
 
     /**
-     * Whether what an earlier run has fetched is still there as it was: its file, if it has one, with the same size and hash. Blocks
-     * while the file is read.
+     * Whether the result of an earlier run is still valid. If it has a file, the file must be there with the same size
+     * and hash. Blocks while the file is read.
      */
     public static boolean isUnchanged(FetchSettings settings, Outcome fetched) {
         if (!(fetched.details().get(OutcomeDetail.PATH) instanceof String name)) {

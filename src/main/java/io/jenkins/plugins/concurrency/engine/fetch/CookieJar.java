@@ -27,20 +27,26 @@ import org.apache.hc.core5.http.Header;
  */
 final class CookieJar {
 
-    /** What a client has to be able to keep of a site (RFC 6265, 6.1); then the oldest goes. */
+    /**
+     * The most cookies of one site. A client must be able to keep as many (RFC 6265, 6.1). If there are more, the
+     * oldest is removed.
+     */
     private static final int MAX_COOKIES = 50;
 
     private static final int MAX_SITES = 1_000;
 
     private static final int MAX_LENGTH = 4096;
 
-    /** What is replaced by a cookie of the same. */
+    /** A cookie replaces another one with the same identity. */
     private record Identity(String name, String domain, String path) {}
 
-    /** By the domain that somebody could register: no cookie is sent beyond it. Guarded by this; {@code null} before the first. */
+    /**
+     * The cookies of each site. A site is a domain that somebody can register, and no cookie is sent to another site.
+     * Guarded by this; {@code null} before the first cookie.
+     */
     private Map<String, Map<Identity, Cookie>> sites;
 
-    /** Takes what a response sets; what is no cookie, or one that the server may not set, is passed over. */
+    /** Takes the cookies that a response sets. Ignores malformed cookies, and those that the server may not set. */
     void take(Response response) {
         Header[] lines = response.head().getHeaders("Set-Cookie");
         if (lines.length == 0) {
@@ -61,17 +67,20 @@ final class CookieJar {
                 sites = sites == null ? limited(MAX_SITES) : sites;
                 Map<Identity, Cookie> site = sites.computeIfAbsent(siteOf(origin), absent -> limited(MAX_COOKIES));
                 Identity identity = new Identity(cookie.getName(), cookie.getDomain(), cookie.getPath());
-                site.remove(identity); // so that the new one is the youngest
+                site.remove(identity); // so that the new one becomes the youngest
                 if (!cookie.isExpired(Instant.now())) {
                     site.put(identity, cookie);
                 }
             }
         } catch (MalformedCookieException e) {
-            // browsers pass over it as well
+            // ignored, as browsers do
         }
     }
 
-    /** A request with the cookies that are for it; of those that the user gave they replace the ones of the same name. */
+    /**
+     * Adds the cookies that match the request's URL. A cookie from here replaces a cookie of the same name that the
+     * user gave.
+     */
     RequestSpec addTo(RequestSpec request) {
         List<Cookie> matching = matching(request.url());
         if (matching.isEmpty()) {
@@ -110,7 +119,7 @@ final class CookieJar {
         if (domain == null || HostAddress.of(host) != null) {
             return host;
         }
-        // the last label alone: it is no known suffix, and counts as one
+        // the domain is only the last label, which is no known suffix: it counts as one
         return domain.indexOf('.') >= 0 ? domain : host.substring(host.lastIndexOf('.', host.length() - domain.length() - 2) + 1);
     }
 
@@ -125,7 +134,7 @@ final class CookieJar {
         };
     }
 
-    /** Reads the list of public suffixes when the first cookie comes. */
+    /** Loads the public suffix list when the first cookie arrives. */
     private static final class Standard {
         static final PublicSuffixMatcher SUFFIXES = PublicSuffixMatcherLoader.getDefault();
         static final CookieSpec SPEC = new RFC6265CookieSpecFactory(

@@ -36,11 +36,11 @@ import org.apache.hc.core5.http2.H2StreamResetException;
  */
 final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Watched {
 
-    /** What happens to an exchange. Called by the I/O thread; {@link #failed} also by others. */
+    /** Receives the events of an exchange. The I/O thread calls it; other threads also call {@link #failed}. */
     interface Listener {
 
         /**
-         * The head of the response is there.
+         * The head of the response has arrived.
          *
          * @param entity {@code null} for a response without a body
          * @throws IOException ends the exchange with {@link #failed}
@@ -48,25 +48,25 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
         void responded(Exchange exchange, HttpResponse response, @CheckForNull EntityDetails entity) throws IOException;
 
         /**
-         * More of the body is there.
+         * A part of the body has arrived.
          *
-         * @return false if what is still to come does not matter; the exchange is then complete
+         * @return false if the rest of the body is not needed; the exchange is then complete
          * @throws IOException ends the exchange with {@link #failed}
          */
         boolean received(Exchange exchange, ByteBuffer bytes) throws IOException;
 
         /**
-         * More of the body could come than arrives by itself.
+         * Asks whether there is room for more of the body than the connection receives without asking.
          *
-         * @param later called once, by any thread, when there is room for it; only if there is none yet
-         * @return whether there is room for it
+         * @param later called once, by any thread, as soon as there is room; not called if there is room now
+         * @return whether there is room now
          */
         boolean hasRoom(Exchange exchange, Runnable later);
 
-        /** The whole response is there. */
+        /** The whole response has arrived. */
         void completed(Exchange exchange);
 
-        /** The response is not whole and won't be. */
+        /** The response is incomplete, and the rest will not come. */
         void failed(Exchange exchange, Exception cause);
     }
 
@@ -84,7 +84,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
     private volatile ExchangePhase phase = ExchangePhase.CONNECTING;
     private volatile Connection connection;
 
-    // Of the I/O thread.
+    // Used by the I/O thread only.
     private boolean reused;
     private int interim;
     private int stream;
@@ -100,15 +100,15 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
     }
 
     /**
-     * Starts.
+     * Starts the exchange.
      *
-     * @param fresh whether a connection that was left idle won't do
+     * @param fresh whether a new connection is needed, so that no idle one is used
      */
     void start(boolean fresh) {
         lease.open(fresh);
     }
 
-    /** Aborts; the listener is not called any more. May be called by any thread. */
+    /** Aborts the exchange. The listener is not called any more. May be called by any thread. */
     void abort() {
         if (ended.compareAndSet(false, true)) {
             terminate();
@@ -136,18 +136,18 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
         return sender.hasAnswer() || connection.isHeadOpen() ? ExchangePhase.HEAD : ExchangePhase.WAITING;
     }
 
-    /** The connection, once there is one. */
+    /** The connection; {@code null} before there is one. */
     @CheckForNull
     Connection connection() {
         return connection;
     }
 
-    /** Whether its connection has served another one before, or has waited, so that it may be closed by now. */
+    /** Whether the connection has served another exchange before, or was idle. The server may have closed it by now. */
     boolean isReused() {
         return reused;
     }
 
-    /** Whether something of the request may have been sent. */
+    /** Whether a part of the request may have been sent. */
     boolean isIssued() {
         return sender.isIssued();
     }
@@ -213,7 +213,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
 
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) throws ProtocolException {
-        // 1xx responses announce the real one
+        // 1xx responses come before the final response
         if (++interim > MAX_INTERIM) {
             throw new ProtocolException("more than " + MAX_INTERIM + " interim responses");
         }
@@ -243,10 +243,10 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
 
     @Override
     public void updateCapacity(CapacityChannel capacity) throws IOException {
-        long paused = progress.pause(); // while there is no room, it is not the server that stalls
+        long paused = progress.pause(); // while there is no room, the server does not stall
         if (ended.get() || listener.hasRoom(this, () -> proceed(capacity))) {
             progress.resume(paused);
-            // what arrives is dealt with before more is read, so the socket's own window is limit enough
+            // each part is processed before more is read, so the window of TCP is a sufficient limit
             capacity.update(Integer.MAX_VALUE);
         }
     }
@@ -315,7 +315,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        // first the connection, so that whatever the listener starts next finds it in the pool
+        // release the connection first: what the listener starts next can then use it
         stalls.remove(this);
         if (sender.isDone() && !connection.hasSurplus()) {
             lease.release(this, keepAlive);
@@ -326,21 +326,21 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
         listener.completed(this);
     }
 
-    /** Ends what the I/O thread itself can end: the other streams of a shared connection live on. */
+    /** Ends the exchange, on its I/O thread. The other streams of a shared connection go on. */
     private void endStream() {
         stalls.remove(this);
         lease.endExchange(this);
         sender.close();
     }
 
-    /** Ends an exchange in whatever state it is. */
+    /** Ends the exchange in any state. */
     private void terminate() {
         stalls.remove(this);
         lease.discard(this);
         sender.close();
     }
 
-    /** Tells the server of a shared connection that it can stop; any other connection has been closed. */
+    /** Tells the server of a shared connection to stop sending. Any other connection has been closed already. */
     private void resetStream() throws H2StreamResetException {
         if (connection.isResettable()) {
             throw new H2StreamResetException(H2Error.CANCEL, "not wanted any more");

@@ -3,9 +3,9 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 /** How far an exchange got. */
 enum ExchangePhase {
     CONNECTING,
-    /** Connected; nothing of the response is there. */
+    /** The connection is open. Nothing of the response has arrived. */
     WAITING,
-    /** Something of the response is there, but not its whole head. */
+    /** A part of the response's head has arrived, but not the whole head. */
     HEAD,
     BODY
 }

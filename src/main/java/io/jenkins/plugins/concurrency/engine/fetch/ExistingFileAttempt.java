@@ -24,13 +24,13 @@ final class ExistingFileAttempt implements Attempt {
     private Attempt fetching;
     private boolean aborted;
 
-    /** @param fetch starts to fetch it */
+    /** @param fetch starts to fetch the file */
     ExistingFileAttempt(FetchPlan plan, Supplier<Attempt> fetch) {
         this.plan = plan;
         this.fetch = fetch;
     }
 
-    /** Looks; blocks while the file is read, if it has to be. */
+    /** Checks the file. If a hash is expected, it blocks while it reads the file. */
     void check() {
         try {
             if (plan.sha256() == null || plan.sha256().equals(Sha256.ofFile(plan.target().path(), this::isAborted))) {
@@ -38,7 +38,7 @@ final class ExistingFileAttempt implements Attempt {
                 return;
             }
         } catch (IOException e) {
-            // it can't be read, so it won't do
+            // an unreadable file can't be used
         }
         Attempt started;
         synchronized (this) {

@@ -136,7 +136,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 reception.end();
                 if (reception.isWanted() && plan.validBody() != null) {
                     ResponseHandler searched = reception;
-                    reactor.io().readFile(textMemory, () -> search(from, searched)); // it takes its time
+                    reactor.io().readFile(textMemory, () -> search(from, searched)); // may take long
                     return;
                 }
                 ResponseHandler whole = reception;
@@ -159,7 +159,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         }
     }
 
-    /** Ends the attempt, depending on what is in the body, which is there as a whole. */
+    /** Searches the body, which is complete, and ends the attempt. */
     private void search(Exchange from, ResponseHandler whole) {
         AttemptResult end;
         try {
@@ -223,7 +223,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         }
     }
 
-    /** How long the pace wants a further request of the attempt to wait. */
+    /** How long the next request of the attempt has to wait, to keep to the rate. */
     private Duration pause(RequestSpec next) {
         return pace == null ? Duration.ZERO : pace.reserve(next.url().origin().toString());
     }

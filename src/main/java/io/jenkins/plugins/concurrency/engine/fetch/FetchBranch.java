@@ -75,7 +75,7 @@ public record FetchBranch(
         method = method == null ? null : HttpSyntax.method(method);
     }
 
-    /** A plain request of a URL, named by it. */
+    /** A request that has only a URL. The URL is also its name. */
     public static FetchBranch of(int index, String url) {
         return new FetchBranch(index, url, url, Map.of(), null, Map.of(), null, null, null, null, null, null, null);
     }
@@ -90,7 +90,7 @@ public record FetchBranch(
                 index, name, url, query, method, headers, body, file, sha256, validStatus, validBody, credentialsId, newProblem);
     }
 
-    /** What is sent: its own body or the default one. */
+    /** The body to send: the branch's own, or the default one. */
     @CheckForNull
     public BodySpec body(RequestDefaults defaults) {
         return body == null ? defaults.body() : body;
@@ -100,12 +100,12 @@ public record FetchBranch(
         return method == null ? defaults.method(body(defaults) != null) : method;
     }
 
-    /** Whether the request does the same when it is sent twice. */
+    /** Whether it has the same effect to send the request twice as to send it once. */
     public boolean isIdempotent(RequestDefaults defaults) {
         return HttpSyntax.isIdempotent(method(defaults));
     }
 
-    /** The JSON form, which {@link #fromJson} reads; the index is the place in the list. */
+    /** The JSON form, which {@link #fromJson} reads. It has no index: that is the position in the list. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
@@ -127,9 +127,9 @@ public record FetchBranch(
     }
 
     /**
-     * Reads the JSON form; a branch without a name is named by its URL.
+     * Reads the JSON form. The name of a branch without a name is its URL.
      *
-     * @throws IOException if it has no URL, or a field of the wrong type
+     * @throws IOException if it has no URL, or a field has the wrong type
      */
     public static FetchBranch fromJson(int index, JsonObject json) throws IOException {
         String url = json.string("url");

@@ -32,7 +32,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     private final FetchSettings settings;
     private final FetchPlanner planner;
     private final TextBudget.Share textMemory;
-    /** {@code null} where cookies are kept for an attempt's redirects only. */
+    /** {@code null} if cookies are kept only for the redirects of one attempt. */
     @CheckForNull
     private final CookieJar cookies;
 
@@ -43,21 +43,23 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     private final GroupPace pace;
 
     /**
-     * What belongs to one run.
+     * The data of one run.
      *
-     * @param runId part of the names of temporary files: different for runs that are under way at once, the same when
-     *     a run is started again. Letters, digits, {@code -} and {@code _}
-     * @param owner whom its memory for texts belongs to, where several share it
-     * @param retries how many further attempts a branch may get: what a broken download has brought is kept for them
-     * @param pace that further requests of an attempt, to where redirects lead, keep; {@code null} for at once
-     * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
+     * @param runId part of the names of temporary files. Runs at the same time have different ones. A run that is
+     *     started again has the same one as before. Letters, digits, {@code -} and {@code _}
+     * @param owner who claims the memory for the run's texts, see {@link TextBudget}
+     * @param retries how many further attempts a branch may get. The received part of a broken download is kept for
+     *     them
+     * @param pace the rate for further requests of an attempt, which follow redirects; {@code null} to send them at
+     *     once
+     * @param variables gives the value of a variable of the run's environment, {@code null} if it is not set
      */
     public record Run(
             String runId, Object owner, int retries, @CheckForNull GroupPace pace, Function<String, String> variables) {}
 
     /**
-     * @param reactor may serve other runs as well; not closed by the engine
-     * @throws IOException if the run lacks something that its settings promise, in one line
+     * @param reactor may also serve other runs; the engine does not close it
+     * @throws IOException if the run lacks something that its settings name; the message is one line
      */
     public FetchEngine(HttpReactor reactor, FetchSettings settings, Run run) throws IOException {
         this.reactor = reactor;
@@ -69,10 +71,10 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         this.retries = run.retries();
         this.planner = new FetchPlanner(
                 settings, run.runId(), new Credentials(settings.credentials(), run.variables()));
-        this.network = reactor.network(settings.network(), proxies); // last: only who has got an engine leaves it
+        this.network = reactor.network(settings.network(), proxies); // last: only an engine that was made releases it
     }
 
-    /** What people should know about the way that requests take, a line each. */
+    /** What users should know about the proxies of requests, one line for each note. */
     public List<String> notes() {
         return proxies.notes();
     }
@@ -112,14 +114,17 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         return existing;
     }
 
-    /** Removes what broken downloads have left for attempts that nobody will make. Once, after the last attempt's end. */
+    /**
+     * Removes the partial files of broken downloads that no attempt will continue. Called once, after the last attempt
+     * has ended.
+     */
     @Override
     public void close() {
         partials.discardAll();
         reactor.releaseNetwork(settings.network(), proxies);
     }
 
-    /** The origin of the branch's URL, where redirects may lead away from. */
+    /** The origin of the branch's URL. Redirects may lead to other origins. */
     @Override
     @CheckForNull
     public String groupOf(FetchBranch branch) {

@@ -35,21 +35,22 @@ record FetchPlan(
 
     private static final int PARTIAL_CONTENT = 206;
 
-    /** Whether the file that the body goes to is there already. */
+    /** Whether the target file exists already. */
     boolean hasFile() {
         return target != null && Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether what arrives of a body can be gone on with later. */
+    /** Whether a later attempt can continue an incomplete body. */
     boolean isResumable() {
         return target != null && first.method().equals("GET") && !first.hasHeader("Range");
     }
 
     /**
-     * What decompresses the body of a response.
+     * The decoder that decompresses the body of a response.
      *
-     * @param toFile whether the body becomes a file, which is not to lose what makes it {@code .tgz}
-     * @return {@code null} where the body is left as it comes
+     * @param toFile whether the body is saved as a file. A file that is compressed itself, such as a {@code .tgz},
+     *     stays so
+     * @return {@code null} if the body is not decompressed
      */
     @CheckForNull
     BodyDecoder decoder(Response response, boolean toFile) throws ContentCodingException {
@@ -61,14 +62,14 @@ record FetchPlan(
         return codings.isEmpty() ? null : new BodyDecoder(codings);
     }
 
-    /** Servers name the coding of what they have packed for the way and of what was packed from the start alike. */
+    /** Whether the file itself is compressed. Servers use the same header for this and for compression in transfer. */
     private boolean isOfContent(String coding, Response response) {
         return ContentCoding.isOfName(coding, response.url().lastSegment())
                 || target != null && ContentCoding.isOfName(coding, target.name())
                 || ContentCoding.isOfType(coding, response.header("Content-Type"));
     }
 
-    /** The same for a body that is shown as it comes where it can't be decompressed. */
+    /** Like {@link #decoder}, but {@code null} also if the body can't be decompressed. It is then shown as it came. */
     @CheckForNull
     BodyDecoder decoderIfPossible(Response response) {
         try {

@@ -36,7 +36,7 @@ final class FetchPlanner {
     private final RequestHeaders headers;
     private final Credentials credentials;
 
-    /** {@code null} where no file may be touched. */
+    /** {@code null} if no file may be used. */
     @CheckForNull
     private final TargetFiles files;
 
@@ -49,10 +49,10 @@ final class FetchPlanner {
     }
 
     /**
-     * The plan for a branch.
+     * Makes the plan for a branch.
      *
-     * @throws IllegalArgumentException if the branch makes no sense, in one line
-     * @throws IOException if the file system does not let us check it
+     * @throws IllegalArgumentException if the branch is invalid; the message is one line
+     * @throws IOException if the file system does not let us check its files
      */
     FetchPlan plan(FetchBranch branch) throws IOException {
         refuse(branch.problem());
@@ -77,14 +77,14 @@ final class FetchPlanner {
         BodyPattern validBody = branch.validBody() == null ? defaults.validBody() : BodyPattern.parse(branch.validBody());
         TargetFile target = targetOf(branch);
         String sha256 = sha256Of(branch);
-        // who asks for a coding of their own gets what comes
+        // a user who asks for a coding gets the body as it comes
         boolean standard = headers.isStandard("Accept-Encoding", branch.headers());
         boolean packedFile = target != null
                 && (ContentCoding.isPacked(target.name()) || ContentCoding.isPacked(url.lastSegment()));
         if (standard && (packedFile || sha256 != null || first.hasHeader("Range"))) {
             first = first.with(Map.of("Accept-Encoding", ContentCoding.NONE));
         }
-        // the checksum of a file is one of the file as it is on the server; text has to be readable in any case
+        // the checksum of a file is that of the file on the server; text must always be readable
         boolean unpacked = standard && (target == null || sha256 == null && !first.hasHeader("Range"));
         StoredValidators known = knownOf(first, target, sha256);
         return new FetchPlan(
@@ -178,7 +178,7 @@ final class FetchPlanner {
         }
     }
 
-    /** The headers that requests of a run start with. Immutable. */
+    /** Makes the headers of a run's requests. Immutable. */
     private static final class RequestHeaders {
 
         private static final Map<String, String> STANDARD = Map.of(
@@ -195,8 +195,8 @@ final class FetchPlanner {
         /**
          * The headers of a request.
          *
-         * @param own those of the branch, which win over the defaults
-         * @param authorization wins over both; {@code null} for none
+         * @param own the headers of the branch, which replace defaults
+         * @param authorization replaces both; {@code null} for none
          */
         List<Header> with(Map<String, ?> own, @CheckForNull String authorization) {
             if (authorization == null) {
@@ -208,7 +208,7 @@ final class FetchPlanner {
             return merged(all);
         }
 
-        /** Whether a header is the standard one, given neither as a default nor by the branch. */
+        /** Whether a header has its standard value: neither the defaults nor the branch give it. */
         boolean isStandard(String name, Map<String, ?> own) {
             return Stream.concat(defaults.keySet().stream(), own.keySet().stream()).noneMatch(name::equalsIgnoreCase);
         }

@@ -29,7 +29,7 @@ public record FetchSettings(
         NetworkSettings network,
         List<CredentialReference> credentials) {
 
-    /** The variable of the run's environment that holds the password of the proxy. */
+    /** The variable of the run's environment with the password of the proxy. */
     public static final String PROXY_PASSWORD = "CONCURRENCY_STEPS_PROXY_PASSWORD";
 
     public FetchSettings {
@@ -42,7 +42,7 @@ public record FetchSettings(
         credentials = List.copyOf(credentials);
     }
 
-    /** The defaults of the step on an agent, with bodies stored as given. */
+    /** The step's defaults on an agent, with this storage. */
     public static FetchSettings standard(BodyStorage storage) {
         return new FetchSettings(
                 TrafficSettings.STANDARD,
@@ -54,7 +54,7 @@ public record FetchSettings(
                 List.of());
     }
 
-    /** The variables of the run's environment whose values must not show up, whether they are set or not. */
+    /** The names of the run's environment variables whose values are secret. Some of them may not be set. */
     public List<String> secretVariables() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < credentials.size(); i++) {
@@ -66,7 +66,7 @@ public record FetchSettings(
         return names;
     }
 
-    /** The same with bodies stored as given. */
+    /** The same settings with another storage. */
     public FetchSettings with(BodyStorage newStorage) {
         return new FetchSettings(traffic, timeouts, requests, redirects, newStorage, network, credentials);
     }

@@ -19,7 +19,7 @@ public final class HttpReactor implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
-    /** What runs have to have in common to use the same connections. */
+    /** Runs with equal keys use the same connections. */
     private record NetworkKey(NetworkSettings settings, ProxySelection proxies) {}
 
     private final Tls tls;
@@ -37,7 +37,7 @@ public final class HttpReactor implements AutoCloseable {
         this(lookup, tls, TextBudget.shareOfHeap());
     }
 
-    /** @param textBytes for bodies that come back as text, while they arrive */
+    /** @param textBytes the memory for bodies that are returned as text, while they arrive; in bytes */
     HttpReactor(NameLookup lookup, Tls tls, long textBytes) {
         this(new IoReactor(lookup), tls, textBytes);
     }
@@ -51,9 +51,9 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     /**
-     * The connections for runs with these settings, until they are {@linkplain #releaseNetwork left}.
+     * The connections for runs with these settings. Each caller has to {@linkplain #releaseNetwork release} them.
      *
-     * @param proxies whom requests go through
+     * @param proxies the proxies of the requests
      */
     Network network(NetworkSettings settings, ProxySelection proxies) {
         return networks.compute(new NetworkKey(settings, proxies), (key, known) -> {
@@ -63,7 +63,7 @@ public final class HttpReactor implements AutoCloseable {
         });
     }
 
-    /** Called once by each who asked for it, when nothing of it is under way. */
+    /** Called once by each caller of {@link #network}, when all its exchanges have ended. */
     void releaseNetwork(NetworkSettings settings, ProxySelection proxies) {
         networks.computeIfPresent(new NetworkKey(settings, proxies), (key, network) -> {
             network.removeUser();
@@ -71,13 +71,13 @@ public final class HttpReactor implements AutoCloseable {
         });
     }
 
-    /** Closes what has been idle for long enough, and forgets proxies' passwords that nobody needs any more. */
+    /** Closes connections that were idle for long enough. Forgets passwords of proxies that no run needs any more. */
     void sweep() {
         networks.keySet()
                 .forEach(key -> networks.computeIfPresent(key, (same, network) -> network.sweep() ? null : network));
     }
 
-    /** Watches over exchanges that may stall. */
+    /** Ends exchanges that stall. */
     IdleTimeoutMonitor idleTimeouts() {
         return idleTimeouts;
     }
@@ -90,7 +90,7 @@ public final class HttpReactor implements AutoCloseable {
         return io;
     }
 
-    /** Closes all connections; exchanges under way fail. */
+    /** Closes all connections. Running exchanges fail. */
     @Override
     public void close() {
         io.close();

@@ -10,9 +10,9 @@ final class IdleTimeoutMonitor {
 
     static final Duration PERIOD = Duration.ofMillis(200);
 
-    /** What may stall. */
+    /** An exchange that may stall. */
     interface Watched {
-        /** Ends it if nothing has moved for too long. */
+        /** Ends the exchange if it has made no progress for too long. */
         void endIfStalled(long nowNanos);
 
         boolean hasEnded();
@@ -23,7 +23,7 @@ final class IdleTimeoutMonitor {
     void add(Watched exchange) {
         exchanges.add(exchange);
         if (exchange.hasEnded()) {
-            exchanges.remove(exchange); // who ended it may have done so too early
+            exchanges.remove(exchange); // it may have ended before it was added
         }
     }
 

@@ -156,7 +156,7 @@ record NetworkFailure(
         return new BranchError(ErrorType.TLS, "the certificate of " + peer() + " " + verdict(certificate));
     }
 
-    /** What is wrong with a certificate, if that is why TLS failed. */
+    /** The exception that says what is wrong with a certificate; {@code null} if TLS failed for another reason. */
     @CheckForNull
     static CertificateException certificateProblem(Throwable cause) {
         CertificateException problem = null;
@@ -193,7 +193,7 @@ record NetworkFailure(
         return MessageText.line(message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2));
     }
 
-    /** A connection broke over what its server had sent for another request, or for none. */
+    /** The connection broke because of data that its server sent for another request, or for none. */
     static final class SharedFaultException extends IOException {
 
         private static final long serialVersionUID = 1L;

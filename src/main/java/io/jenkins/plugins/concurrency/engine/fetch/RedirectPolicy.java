@@ -25,7 +25,7 @@ final class RedirectPolicy {
 
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    /** What may follow a redirect to another origin. Any other header may be a secret of the first one. */
+    /** Headers that are also sent to another origin. Any other header may be a secret of the first origin. */
     private static final Set<String> HARMLESS_HEADERS = Set.of(
             "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "range",
             "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
@@ -37,10 +37,10 @@ final class RedirectPolicy {
     private final boolean shared;
     private int followed;
 
-    /** The request under way as it would be without the cookies of responses. */
+    /** The present request, without cookies that responses have set. */
     private RequestSpec withoutCookies;
 
-    /** @param cookies of the whole run; {@code null} if those of redirects are the attempt's own */
+    /** @param cookies the cookies of the whole run; {@code null} if each attempt keeps those of its redirects */
     RedirectPolicy(FetchPlan plan, RedirectSettings settings, @CheckForNull CookieJar cookies) {
         this.shared = cookies != null;
         this.cookies = shared ? cookies : new CookieJar();
@@ -48,18 +48,18 @@ final class RedirectPolicy {
         this.limit = settings.limit();
     }
 
-    /** Whether a response with this status is taken for a redirect, and not for the response itself. */
+    /** Whether a response with this status is followed as a redirect. If not, it is the final response. */
     static boolean isFollowed(RedirectSettings settings, int status) {
         return settings.follow() && REDIRECTS.contains(status);
     }
 
-    /** A request that no redirect has led to, as it is to be sent. */
+    /** The first request to send, with the cookies of the run. */
     RequestSpec begin(RequestSpec first) {
         withoutCookies = first;
         return shared ? cookies.addTo(first) : first;
     }
 
-    /** Takes what any response says for the requests of others. */
+    /** Takes the cookies of a response, if the run shares them. */
     void look(Response response) {
         if (shared) {
             cookies.take(response);
@@ -67,9 +67,9 @@ final class RedirectPolicy {
     }
 
     /**
-     * The request that a redirect leads to.
+     * Makes the request that follows a redirect.
      *
-     * @throws RefusedException if it is not followed
+     * @throws RefusedException if the redirect is not followed
      */
     RequestSpec follow(Response redirect) throws RefusedException {
         FetchUrl url = target(redirect);
@@ -102,8 +102,8 @@ final class RedirectPolicy {
     }
 
     /**
-     * 303, and 301 and 302 after a POST, ask for the target with a GET, as browsers do (RFC 9110, 15.4); the others repeat
-     * the request.
+     * A GET follows a 303, and a 301 or 302 after a POST, as in browsers (RFC 9110, 15.4). After the others the same
+     * request is sent to the new URL.
      */
     private static RequestSpec redirected(RequestSpec from, int status, FetchUrl location) {
         String method = from.method();
@@ -129,7 +129,7 @@ final class RedirectPolicy {
         return from.url().sameOrigin(location) && (!from.byPath() || from.url().path().equals(location.path()));
     }
 
-    /** A server is not asked to pack for the way what is a packed file already. */
+    /** If the file is compressed already, asks the server not to compress it for the transfer. */
     private RequestSpec unpacked(RequestSpec request) {
         boolean packed =
                 plan.unpacked() && plan.target() != null && ContentCoding.isPacked(request.url().lastSegment());
@@ -143,7 +143,7 @@ final class RedirectPolicy {
 
         private final transient Response redirect;
 
-        /** @param why for people, one line */
+        /** @param why a message for users, one line */
         private RefusedException(Response redirect, String why) {
             super(why, null, false, false);
             this.redirect = redirect;

@@ -22,7 +22,7 @@ final class RequestSender {
     private volatile RequestBody.Sending body;
     private volatile boolean issued;
 
-    /** What the connection counts, unless others share it. */
+    /** The byte counts of the connection; {@code null} if it is shared. */
     private volatile EndpointDetails traffic;
 
     private long receivedBefore;
@@ -33,23 +33,26 @@ final class RequestSender {
         this.progress = progress;
     }
 
-    /** Whether something may have been sent. Asked by any thread. */
+    /** Whether a part of the request may have been sent. Called by any thread. */
     boolean isIssued() {
         return issued;
     }
 
-    /** Whether something has come since, on a connection that is not shared. Asked by any thread. */
+    /**
+     * Whether something has arrived since the request was sent. Always false on a shared connection. Called by any
+     * thread.
+     */
     boolean hasAnswer() {
         EndpointDetails counted = traffic;
         return counted != null && counted.getReceivedBytesCount() > receivedBefore;
     }
 
-    /** Whether all has been sent. */
+    /** Whether the whole request has been sent. */
     boolean isDone() {
         return done;
     }
 
-    /** @throws LocalFileException if the file that is sent can't be read */
+    /** @throws LocalFileException if the file to send can't be read */
     void open() throws LocalFileException {
         body = request.body() == null ? null : request.body().open();
     }
@@ -69,7 +72,7 @@ final class RequestSender {
         traffic = connection.isShared() ? null : counted;
     }
 
-    /** @param answered whether the response has begun, which is then watched as any other */
+    /** @param answered whether the response has begun; once the request is sent, the response is watched for stalls */
     void sendMore(DataStreamChannel channel, boolean answered) throws IOException {
         long before = body.written();
         boolean last = body.writeTo(channel);
@@ -86,14 +89,17 @@ final class RequestSender {
         }
     }
 
-    /** Sends no more. On a shared connection it concerns this stream only: HttpCore resets it for this exception, and for no other. */
+    /**
+     * Stops sending. On a shared connection it ends only this stream: HttpCore resets a stream for this exception, and
+     * for no other one.
+     */
     void abandon(Connection connection) {
         if (connection.isShared()) {
             throw undeclared(new ProtocolException("the rest of the request is not sent"));
         }
     }
 
-    /** HttpCore's caller is prepared for what its interface does not declare. */
+    /** Throws an exception that HttpCore's interface does not declare. HttpCore's caller can handle it. */
     @SuppressWarnings("unchecked")
     private static <E extends Exception> RuntimeException undeclared(Exception cause) throws E {
         throw (E) cause;

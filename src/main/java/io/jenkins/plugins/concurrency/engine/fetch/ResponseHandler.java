@@ -39,15 +39,15 @@ final class ResponseHandler {
     private static final int PARTIAL_CONTENT = 206;
     private static final int OK = 200;
 
-    /** How many times as large a compressed body may become if there is no other limit. */
+    /** The limit of a compressed body if there is no other limit: so many times its compressed size. */
     private static final int MAX_EXPANSION = 100;
 
-    /** In bytes; as long as what is unpacked is less, it may be packed as well as anybody can. */
+    /** In bytes. A decompressed body below this size may be of any compression ratio. */
     static final long HARMLESS_SIZE = 64L * 1024 * 1024;
 
     private enum Kind {
         REDIRECT,
-        /** What is there already is what was asked for. */
+        /** The file that is there is still the one that was asked for. */
         UNCHANGED,
         UNWANTED,
         WANTED
@@ -59,30 +59,30 @@ final class ResponseHandler {
     private final Kind kind;
     private final BodySink sink;
 
-    /** {@code null} where the body comes as it is. */
+    /** {@code null} if the body is not decompressed. */
     @CheckForNull
     private final BodyDecoder unpacking;
 
-    /** What was there before; {@code null} where the body comes from its start. */
+    /** The part from an earlier attempt; {@code null} if the body comes from its start. */
     @CheckForNull
     private final PartialFile beginning;
 
-    /** Bytes of the body as it came. */
+    /** Received bytes of the body, before decompression. */
     private long received;
 
-    /** How many of them there have to be; negative if that is unknown. */
+    /** How many bytes of the body must be received; negative if unknown. */
     private final long length;
 
-    /** Whether the body has come to a regular end that was too early: the server's word is worth nothing then. */
+    /** Whether the body had a regular end, but too early. What the server says is then not trusted. */
     private boolean endedEarly;
 
     /**
-     * Gets ready for the body.
+     * Prepares for the body.
      *
-     * @param memory for a body that comes back as text
-     * @param offered what is there already, if the response goes on with it
-     * @throws BodySink.TooLargeException if it is announced to be larger than it may be
-     * @throws ContentCodingException if it is packed in a way that we don't know
+     * @param memory for a body that is returned as text
+     * @param offered the part that is there already, if the response continues it
+     * @throws BodySink.TooLargeException if its announced length is above the limit
+     * @throws ContentCodingException if its content coding is unknown
      * @throws LocalFileException if its file can't be written
      */
     ResponseHandler(
@@ -125,17 +125,17 @@ final class ResponseHandler {
         return range == null ? response.length() : range.total() - start();
     }
 
-    /** Whether the body is what was asked for. */
+    /** Whether this is the body that was asked for. */
     boolean isWanted() {
         return kind == Kind.WANTED;
     }
 
-    /** Whether it goes on with nothing that was there before. */
+    /** Whether the body comes from its start and does not continue an earlier part. */
     boolean isFromStart() {
         return beginning == null;
     }
 
-    /** Whether its status has decided the attempt; the body is shown to people, as far as it comes. */
+    /** Whether the status makes the attempt fail. The received part of the body is then shown to users. */
     boolean isUnwanted() {
         return kind == Kind.UNWANTED;
     }
@@ -154,10 +154,10 @@ final class ResponseHandler {
     }
 
     /**
-     * Takes more of the body.
+     * Takes the next part of the body.
      *
-     * @return false if what is still to come does not matter
-     * @throws BodySink.TooLargeException if it is more than it may be
+     * @return false if the rest is not needed
+     * @throws BodySink.TooLargeException if the body is above its limit
      * @throws LocalFileException if its file can't be written
      */
     boolean write(ByteBuffer bytes) throws IOException {
@@ -174,7 +174,7 @@ final class ResponseHandler {
             if (kind == Kind.WANTED) {
                 throw e;
             }
-            return false; // of an error page less is shown then
+            return false; // less of the error page is shown then
         }
     }
 
@@ -192,7 +192,7 @@ final class ResponseHandler {
         return fits;
     }
 
-    /** For example {@code after 512 of 1024 bytes}. */
+    /** The progress as text, for example {@code after 512 of 1024 bytes}. */
     String progress() {
         String announced = length < 0 ? "" : " of " + (start() + length);
         return "after " + (start() + received) + announced + " bytes";
@@ -210,7 +210,7 @@ final class ResponseHandler {
     }
 
     /**
-     * Looks whether the body is whole, now that no more comes.
+     * Called when no more of the body comes. Checks that the body is complete.
      *
      * @throws IOException if more was announced
      */
@@ -224,7 +224,7 @@ final class ResponseHandler {
         }
     }
 
-    /** What came of it, now that the whole body is there. */
+    /** The result of the attempt. Called when the body is complete. */
     AttemptResult result() {
         closeUnpacking();
         Map<String, Object> details = response.details();
@@ -246,7 +246,7 @@ final class ResponseHandler {
             }
             sink.commit(details);
             if (beginning != null) {
-                details.put(OutcomeDetail.STATUS, OK); // which the whole has
+                details.put(OutcomeDetail.STATUS, OK); // the status of the whole file
             }
             if (settings.storage().onExisting() == OnExisting.REVALIDATE && sink instanceof FileSink) {
                 StoredValidators.write(plan.target(), plan.first(), response, sink.sha256());
@@ -258,17 +258,17 @@ final class ResponseHandler {
         }
     }
 
-    /** The body that is searched: the whole text, or as much of the file as a text could have. */
+    /** The text to search in: the whole text, or the start of the file up to the limit for texts. */
     String text() throws IOException {
         byte[] start = sink.start(settings.storage().maxText());
         return BodyCharset.decode(start, start.length, response.charset());
     }
 
     /**
-     * Searches a body that has to match. Takes its time.
+     * Searches the body for what it must contain. May take long.
      *
-     * @param needless whether nobody waits for it any more
-     * @return {@code null} if it matches
+     * @param needless whether nobody waits for the result any more
+     * @return {@code null} if the body matches
      */
     @CheckForNull
     AttemptResult mismatch(String text, BooleanSupplier needless) {
@@ -298,9 +298,9 @@ final class ResponseHandler {
     }
 
     /**
-     * Leaves what has arrived to a later attempt.
+     * Keeps the received part for a later attempt.
      *
-     * @return {@code null} if nothing of it can be used; it then has to be discarded
+     * @return {@code null} if the part can't be used; the caller then has to discard it
      */
     @CheckForNull
     PartialFile suspend() {
@@ -310,13 +310,13 @@ final class ResponseHandler {
         }
         List<String> codings = ContentCoding.names(response.list("Content-Encoding"));
         if (length < 0 && !codings.isEmpty()) {
-            return null; // packed as it was sent: a part of it would be a part of something else
+            return null; // compressed while it was sent: the next response may have other bytes
         }
         String validator = beginning == null ? PartialFile.validatorOf(response) : beginning.validator();
         return validator == null ? null : file.suspend(length < 0 ? -1 : start() + length, validator, codings);
     }
 
-    /** @param expected the length of the content; negative if nothing is known */
+    /** @param expected the length of the content; negative if unknown */
     private static BodySink sinkOfWanted(
             FetchPlan plan, BodyStorage storage, Response response, long expected, TextBudget.Share memory)
             throws IOException {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What one attempt gets from the one before, and leaves for the next. Used under the attempt's lock. */
 final class ResumeState {
 
-    /** The server did not continue where it was asked to: the body has to come from its start. */
+    /** The server did not continue at the requested position. The body must come from its start. */
     static final class RestartException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -30,11 +30,11 @@ final class ResumeState {
     private final int branch;
     private final boolean last;
 
-    /** What was taken over and has not been used yet. */
+    /** The part from the attempt before. Set until it is used. */
     @CheckForNull
     private PartialFile beginning;
 
-    /** @param last whether there will be no further attempt */
+    /** @param last whether this is the last attempt */
     ResumeState(FetchPlan plan, Partials partials, int branch, boolean last) {
         this.plan = plan;
         this.partials = partials;
@@ -43,7 +43,7 @@ final class ResumeState {
         this.beginning = partials.take(branch);
     }
 
-    /** The request to start with, which asks for the rest if there is a beginning. */
+    /** The first request. If there is a part already, it asks for the rest. */
     RequestSpec first() {
         if (beginning == null) {
             return plan.first();
@@ -52,16 +52,16 @@ final class ResumeState {
         headers.put("Range", "bytes=" + beginning.bytes() + "-");
         headers.put("If-Range", beginning.validator());
         if (plan.unpacked()) {
-            headers.put("Accept-Encoding", ContentCoding.NONE); // as what is there came
+            headers.put("Accept-Encoding", ContentCoding.NONE); // that part has no coding either
         }
         return plan.first().with(headers);
     }
 
     /**
-     * Gets ready for a response.
+     * Prepares for a response.
      *
-     * @throws RestartException if it is not the rest of what is there
-     * @throws IOException as {@link ResponseHandler}
+     * @throws RestartException if the response is not the rest of the part that is there
+     * @throws IOException as in {@link ResponseHandler}
      */
     ResponseHandler receive(FetchSettings settings, Response response, TextBudget.Share memory) throws IOException {
         PartialFile offered = beginning;
@@ -75,21 +75,21 @@ final class ResumeState {
             reception = new ResponseHandler(plan, settings, response, memory, offered);
         } catch (LocalFileException e) {
             if (offered != null) {
-                beginning = null; // it is not what it was
+                beginning = null; // the file has changed
                 offered.discard();
             }
             throw e;
         }
         if (reception.isWanted()) {
-            beginning = null; // it continues, or the whole is written over it
+            beginning = null; // the response continues it, or replaces the whole of it
         }
         return reception;
     }
 
     /**
-     * The attempt is over.
+     * Ends the attempt.
      *
-     * @param unfinished what was under way; {@code null} for nothing
+     * @param unfinished the response that is incomplete; {@code null} for none
      * @param again whether another attempt makes sense
      */
     void end(@CheckForNull ResponseHandler unfinished, boolean again) {
@@ -110,12 +110,12 @@ final class ResumeState {
         }
     }
 
-    /** The partial bodies of branches that wait for another attempt. Safe for use by many threads. */
+    /** The partial bodies of branches that wait for another attempt. Thread-safe. */
     static final class Partials {
 
         private final Map<Integer, PartialFile> byBranch = new ConcurrentHashMap<>();
 
-        /** Removes and returns what a branch has. */
+        /** Removes and returns the partial body of a branch. */
         @CheckForNull
         PartialFile take(int branch) {
             return byBranch.isEmpty() ? null : byBranch.remove(branch);
@@ -125,7 +125,7 @@ final class ResumeState {
             byBranch.put(branch, partial);
         }
 
-        /** Removes what no attempt came for. */
+        /** Removes the partial bodies that no attempt has taken. */
         void discardAll() {
             byBranch.values().forEach(PartialFile::discard);
             byBranch.clear();

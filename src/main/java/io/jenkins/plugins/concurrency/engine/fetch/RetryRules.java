@@ -31,14 +31,14 @@ final class RetryRules {
 
     private static final String ALERT = "Received fatal alert: ";
 
-    /** Of the alerts of TLS (RFC 8446, 6.2) those about what neither side will change by itself. */
+    /** TLS alerts (RFC 8446, 6.2) whose cause stays the same unless somebody changes something at one side. */
     private static final Set<String> PERMANENT_ALERTS = Set.of(
             "handshake_failure", "no_certificate", "bad_certificate", "unsupported_certificate", "certificate_revoked",
             "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "protocol_version",
             "insufficient_security", "inappropriate_fallback", "missing_extension", "unsupported_extension",
             "unrecognized_name", "certificate_required", "no_application_protocol");
 
-    /** How often a request is sent once more on another connection without any sign of life of the server. */
+    /** How often a request is sent again on another connection if the server shows no sign that it works. */
     private static final int MAX_REPEATS = 3;
 
     private final Network network;
@@ -48,14 +48,14 @@ final class RetryRules {
         this.network = network;
     }
 
-    /** Whether another attempt makes sense after a response with an unwanted status. */
+    /** Whether and when to try again after a response with an unwanted status. */
     static Retry afterStatus(Response response) {
         return WORTH_RETRYING.contains(response.status())
                 ? Retry.after(RetryAfter.parse(response.header("Retry-After"), Instant.now()))
                 : Retry.NEVER;
     }
 
-    /** Whether another attempt makes sense after a failure: not where it would end in the same way. */
+    /** Whether to try again after a failure. False if the next attempt would end in the same way. */
     static Retry afterFailure(Exception failure) {
         Throwable cause = failure instanceof ProxyException && failure.getCause() != null ? failure.getCause() : failure;
         boolean permanent = cause instanceof BlockedException
@@ -66,7 +66,7 @@ final class RetryRules {
         return permanent ? Retry.NEVER : Retry.SENSIBLE;
     }
 
-    /** The certificate will be the same next time; of the rest the JVM's message tells. */
+    /** A wrong certificate stays wrong. Other causes are known only from the JVM's message. */
     private static boolean isPermanent(SSLException failure) {
         String message = String.valueOf(failure.getMessage());
         return NetworkFailure.certificateProblem(failure) != null
@@ -75,9 +75,9 @@ final class RetryRules {
     }
 
     /**
-     * Whether nobody has acted on the request, so that to send it once more is no repetition.
+     * Whether nobody has acted on the request. It can then be sent again safely.
      *
-     * @param whole whether nothing that has come belongs to what an earlier attempt had
+     * @param whole whether no part of the body is from an earlier attempt
      */
     boolean mayBeSentAgain(Exchange from, Exception cause, boolean whole) {
         boolean left = cause instanceof RequestNotExecutedException;
@@ -90,9 +90,9 @@ final class RetryRules {
         boolean idempotent = from.requestSpec().isIdempotent();
         boolean repeatable = idempotent && whole;
         boolean waiting = from.phase() == ExchangePhase.WAITING;
-        // the server may have closed an idle connection just when it was used again
+        // the server may have closed the idle connection just when it was used again
         boolean stale = isEnd(cause) && from.isReused() && waiting && (!from.isIssued() || idempotent);
-        // what came was left over from another response
+        // the received bytes were left over from another response
         boolean surplus = cause instanceof ResponseHeadParser.NoResponseException && from.isReused() && idempotent;
         boolean harmless = refused
                 || stale
@@ -103,17 +103,17 @@ final class RetryRules {
             return false;
         }
         if (anothers) {
-            return true; // the other one fails, so that this comes to an end
+            return true; // the other request fails, so this does not go on forever
         }
-        // a connection that is left takes no more, and each one served somebody: that comes to an end
+        // a closing connection takes no more requests, but has served at least one: so this comes to an end
         Connection connection = from.connection();
         boolean gotOn = left && connection != null && connection.hasServed();
         return gotOn || repeats++ < MAX_REPEATS;
     }
 
     /**
-     * What broke the connection, where all that an exchange hears is that it is closed. Newer versions of HttpCore tell each
-     * exchange what broke it, whosever message that was.
+     * The real cause of a failure. An exchange often learns only that the connection is closed. Newer versions of
+     * HttpCore tell each exchange what broke the connection, whichever exchange that message was for.
      */
     static Exception reason(Exchange from, Exception reported) {
         Connection connection = from.connection();
@@ -130,8 +130,8 @@ final class RetryRules {
         return cause instanceof ConnectionClosedException
                 || cause instanceof SocketException
                 || cause instanceof ClosedChannelException
-                || cause.getClass() == SSLException.class // an end without a farewell
-                || cause.getClass() == IOException.class; // which the JVM's channels throw for a reset
+                || cause.getClass() == SSLException.class // an end without close_notify
+                || cause.getClass() == IOException.class; // the JVM's channels throw it for a reset
     }
 
     private static boolean isReset(Exception cause, H2Error error) {

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Timeouts(Duration connect, Duration idle) {
 
-    /** What counts as progress, in bytes: a server that sends less is stalling. */
+    /** In bytes. A server that sends less than this within the idle limit is stalling. */
     public static final int LEAST_BYTES = 1024;
 
     /** The step's defaults. */

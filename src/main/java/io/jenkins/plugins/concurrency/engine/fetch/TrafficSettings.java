@@ -13,10 +13,10 @@ import java.time.Duration;
  */
 public record TrafficSettings(int concurrency, int perHost, double rate) {
 
-    /** The most requests under way at once that a run may ask for. */
+    /** The highest concurrency that a run may ask for. */
     public static final int MAX_CONCURRENCY = 10_000;
 
-    /** What a connection with its exchange takes, where bodies are small or go to files. */
+    /** The memory for a connection and its exchange, if bodies are small or go to files. */
     private static final int BYTES_OF_CONNECTION = 64 * 1024;
 
     private static final double MIN_RATE = 0.001;
@@ -39,19 +39,19 @@ public record TrafficSettings(int concurrency, int perHost, double rate) {
         }
     }
 
-    /** How many requests may be under way at once, since this JVM has the memory for no more. */
+    /** How many requests may run at once: the concurrency, or less if this JVM has too little memory. */
     public int affordable() {
         return Math.min(concurrency, affordableConnections());
     }
 
-    /** How many requests this JVM has the memory to have under way at once, those of all runs together. */
+    /** For how many requests at once this JVM has the memory, of all runs together. */
     public static int affordableConnections() {
         long connections = Runtime.getRuntime().maxMemory() / 2 / BYTES_OF_CONNECTION;
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, connections));
     }
 
     /**
-     * The pace of one run, which all of it has to share.
+     * The rate limit of one run. All parts of the run have to share it.
      *
      * @return {@code null} for no limit
      */

@@ -5,22 +5,22 @@ import java.time.Duration;
 /** How long it is since the message under way last made progress. Bytes are counted by one thread at a time. */
 final class TransferProgress {
 
-    /** When it was, and 0 where none is under way: see {@link System#nanoTime}. */
+    /** The time of the last progress, see {@link System#nanoTime}; 0 if no message is under way. */
     private volatile long movedNanos;
 
     private int since;
 
-    /** A message begins, or goes on. */
+    /** Called when a message begins or continues. */
     void begin() {
         movedNanos = System.nanoTime();
     }
 
-    /** None is under way. */
+    /** Called when no message is under way. */
     void stop() {
         movedNanos = 0;
     }
 
-    /** Stops for a while, and tells {@link #resume} where it stood. */
+    /** Stops for a while. Returns the value that {@link #resume} needs. */
     long pause() {
         long moved = movedNanos;
         movedNanos = 0;
@@ -31,7 +31,7 @@ final class TransferProgress {
         movedNanos = paused;
     }
 
-    /** Counts from the first byte on. */
+    /** Starts to count at the first byte of a body. */
     void beginBody() {
         begin();
         since = 0;

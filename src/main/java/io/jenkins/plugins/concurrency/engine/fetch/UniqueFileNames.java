@@ -33,13 +33,16 @@ public final class UniqueFileNames {
     /**
      * Reads the JSON form of a branch and gives the branch its file.
      *
-     * @throws IOException if it has no URL, or a field of the wrong type
+     * @throws IOException if it has no URL, or a field has the wrong type
      */
     public FetchBranch read(int index, JsonObject json) throws IOException {
         return named(FetchBranch.fromJson(index, json));
     }
 
-    /** The branch with its file, relative to the base directory; as it was if its body comes back as text. */
+    /**
+     * The branch with its file, relative to the base directory. A branch whose body is returned as text stays
+     * unchanged.
+     */
     public FetchBranch named(FetchBranch branch) {
         if (branch.problem() != null || branch.file() == null && toDir == null) {
             return branch;
