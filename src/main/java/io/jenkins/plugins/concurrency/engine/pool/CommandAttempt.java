@@ -24,7 +24,9 @@ final class CommandAttempt implements Attempt {
     private final AtomicLong wholeOutputs;
     private final CompletionStage<AttemptResult> result;
 
-    /** @param wholeOutputs how many characters of standard output may still be kept beyond its end; counted down */
+    /**
+     * @param wholeOutputs how many more characters of standard output the run may keep, besides the ends; counted down
+     */
     CommandAttempt(RunningScript script, SecretMask mask, int slot, AtomicLong wholeOutputs) {
         this.script = script;
         this.mask = mask;
@@ -62,13 +64,13 @@ final class CommandAttempt implements Attempt {
         };
     }
 
-    /** Before anything is cut out of it: half a secret would not be known as one. */
+    /** Masks an output before it is cut. Otherwise half a secret could remain, which is not recognized. */
     private OutputTail masked(OutputTail output) {
         String text = output.truncated() ? mask.tail(output.text()) : mask.text(output.text());
         return new OutputTail(text, output.truncated());
     }
 
-    /** An output whole, while there is room for it in the run's results. */
+    /** The whole output if the run still has room for it; otherwise its end. */
     private OutputTail affordable(OutputTail output) {
         OutputTail end = output.shortened();
         int more = output.text().length() - end.text().length();

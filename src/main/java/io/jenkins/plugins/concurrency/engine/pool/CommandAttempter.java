@@ -17,7 +17,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
 
     private final WorkerSlots slots = new WorkerSlots();
 
-    /** What all branches may keep of their standard outputs, beyond the ends of these; in characters. */
+    /** How much standard output all branches together may keep, besides the ends; in characters. */
     private static final long MAX_WHOLE_OUTPUTS = 128L * 1024 * 1024;
 
     private final AtomicLong wholeOutputs = new AtomicLong(MAX_WHOLE_OUTPUTS);
@@ -34,12 +34,12 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
     private final Function<PoolBranch, OutputReader> outputs;
 
     /**
-     * @param template for branches without a command of their own, or {@code null}
-     * @param shell reads the commands that do not name their own; empty for the host's
-     * @param directory where commands run, as the host names it
+     * @param template for branches without their own command, or {@code null}
+     * @param shell runs the commands that do not name a shell; empty for the host's shell
+     * @param directory where commands run, as a path of the host
      * @param runId becomes the value of {@link PoolEnvironment#RUN} in the commands' environment
      * @param mask for the commands' outputs
-     * @param outputs makes what reads the outputs of a branch beyond their ends
+     * @param outputs makes the reader of a branch's whole outputs
      */
     public CommandAttempter(
             @CheckForNull CommandTemplate template,
@@ -88,7 +88,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
         }
     }
 
-    /** No attempt is under way any more. */
+    /** Call when no attempt is running. */
     @Override
     public void close() {
         host.close();

@@ -30,14 +30,14 @@ public record CommandOptions(
         String shell,
         OutputOptions output) {
 
-    /** Nothing special. */
+    /** No limits, and the defaults. */
     public static final CommandOptions DEFAULT =
             new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, "", OutputOptions.DEFAULT);
 
     /**
-     * The same with other values.
+     * A copy with other values.
      *
-     * @param values by the names of the components; other names are none of these options
+     * @param values by the names of the components; other names are ignored
      */
     public CommandOptions with(Map<String, ?> values) {
         RecordComponent[] components = CommandOptions.class.getRecordComponents();
@@ -55,7 +55,7 @@ public record CommandOptions(
         }
     }
 
-    /** The first parameter that only a host can carry out on which this process itself starts the commands. */
+    /** The first parameter that needs a host whose commands are started by this process; {@code null} for none. */
     @CheckForNull
     public String onlyOnOwnMachine() {
         if (nice > 0) {

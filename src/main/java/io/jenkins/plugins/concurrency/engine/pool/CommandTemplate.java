@@ -21,23 +21,24 @@ import java.util.regex.Pattern;
  */
 public final class CommandTemplate {
 
-    /** What shells take for a number without evaluating a name or an expression in it. */
+    /** Values that every shell reads as a number, without evaluating a name or an expression in them. */
     private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)\\s*");
 
     private final String text;
 
-    /** As it was read for the last input: most have the same parts. */
+    /** The script for the last input. Most inputs have the same parts. */
     private volatile Script script;
 
-    /** @param text read when there is an input, since only that says which parts there are */
+    /** @param text is parsed with the first input, because the input says which parts there are */
     public CommandTemplate(String text) {
         this.text = text;
     }
 
     /**
-     * Reads a template for inputs without parts.
+     * Parses a template for inputs without parts.
      *
-     * @throws IllegalArgumentException if it has no place for the input or a quote without an end, in one line
+     * @throws IllegalArgumentException if it has no place for the input, or a quote without an end; with a message of
+     *     one line
      */
     public static CommandTemplate parse(String text) {
         CommandTemplate template = new CommandTemplate(text);
@@ -74,7 +75,7 @@ public final class CommandTemplate {
         return parser;
     }
 
-    /** As it was written. */
+    /** The template as it was given. */
     public String text() {
         return text;
     }
@@ -88,8 +89,9 @@ public final class CommandTemplate {
      * The shell script for one input.
      *
      * @param number the task's number, from 1
-     * @throws IllegalArgumentException if a value has a NUL character, which no argument can carry, or is no number
-     *     where only that can stand, or if the template names a part that the input has not; in one line
+     * @throws IllegalArgumentException if a value contains NUL, which no argument can contain; if a value is no number
+     *     where a number is needed; or if the template names a part that the input does not have; with a message of one
+     *     line
      */
     public String expand(@CheckForNull Object input, int number) {
         Script read = script(Placeholder.names(input));
@@ -108,7 +110,7 @@ public final class CommandTemplate {
         return expanded.append(read.text).toString();
     }
 
-    /** Looks at inputs, one after the other, before any of them is used. */
+    /** Checks all inputs, one after the other, before the first is used. */
     public static final class InputCheck {
         private final CommandTemplate template;
         private Boolean usesParts;
@@ -117,7 +119,9 @@ public final class CommandTemplate {
             this.template = new CommandTemplate(template);
         }
 
-        /** @throws IllegalArgumentException if the template can't be used with the next input, in one line */
+        /**
+         * @throws IllegalArgumentException if the template can't be used with this input; with a message of one line
+         */
         public void accept(@CheckForNull Object input) {
             boolean uses = template.script(Placeholder.names(input)).used.keySet().stream()
                     .anyMatch(used -> !used.name().isEmpty());
@@ -128,7 +132,7 @@ public final class CommandTemplate {
         }
     }
 
-    /** A text as one word of a POSIX shell. */
+    /** Quotes a text, so that it is one word of a POSIX shell. */
     public static String literal(String value) {
         return "'" + value.replace("'", "'\\''") + "'";
     }

@@ -12,7 +12,7 @@ record HereDocument(String end, boolean isLiteral, boolean isIndented) {
 
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_.:,@%+=/-]+");
 
-    /** Whether its end needs no quotes. */
+    /** Whether the end marker needs no quotes. */
     boolean hasPlainEnd() {
         return PLAIN_WORD.matcher(end).matches();
     }

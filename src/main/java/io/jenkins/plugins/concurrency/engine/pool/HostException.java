@@ -20,22 +20,22 @@ public final class HostException extends IOException {
         this.sensibleToRetry = sensibleToRetry;
     }
 
-    /** The process did not start; another attempt may. */
+    /** The process did not start. Another attempt may succeed. */
     public static HostException notStarted(String message) {
         return new HostException(ErrorType.ERROR, message, true);
     }
 
-    /** The process died in a way that says nothing about the work; another attempt may not. */
+    /** The process died, and not because of its work. Another attempt may succeed. */
     public static HostException crashed(String message) {
         return new HostException(ErrorType.CRASH, message, true);
     }
 
-    /** How the process ended is not known, and another can't be started. */
+    /** It is not known how the process ended, and no other one can be started. */
     public static HostException lost(String message) {
         return new HostException(ErrorType.LOST, message, false);
     }
 
-    /** How the attempt ended. */
+    /** The result of the attempt. */
     public AttemptResult.Failed result() {
         AttemptResult.Retry retry = sensibleToRetry ? AttemptResult.Retry.SENSIBLE : AttemptResult.Retry.NEVER;
         return new AttemptResult.Failed(new BranchError(type, getMessage()), retry, Map.of());

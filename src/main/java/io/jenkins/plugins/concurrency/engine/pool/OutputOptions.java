@@ -11,18 +11,18 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
  */
 public record OutputOptions(int maxMb, @CheckForNull String keepAs, boolean follow) {
 
-    /** A disk that is full harms everybody on the machine. */
+    /** There is a limit by default, because a full disk harms everybody on the machine. */
     public static final int DEFAULT_MAX_MB = 1024;
 
-    /** Ends only. */
+    /** Results contain the ends of outputs. Nothing else is kept or shown. */
     public static final OutputOptions DEFAULT = new OutputOptions(DEFAULT_MAX_MB, null, false);
 
-    /** The most that one command may write, in bytes; 0 for no limit. */
+    /** The largest output of one command, in bytes; 0 for no limit. */
     public long maxBytes() {
         return maxMb * 1024L * 1024;
     }
 
-    /** Whether more of outputs than their ends is needed. */
+    /** Whether an {@link OutputReader} is needed. */
     public boolean isRead() {
         return keepAs != null || follow;
     }

@@ -10,7 +10,7 @@ public interface OutputReader {
     OutputReader NONE = new OutputReader() {
         @Override
         public void poll(Path stdout, Path stderr) {
-            // not of interest
+            // nothing to do
         }
 
         @Override
@@ -19,13 +19,17 @@ public interface OutputReader {
         }
     };
 
-    /** The files may have grown. Called some times a second while the script runs, perhaps once after its end. Quick. */
+    /**
+     * Called a few times a second while the script runs, and perhaps once after its end. The files may have grown. Must
+     * be fast.
+     */
     void poll(Path stdout, Path stderr);
 
     /**
-     * The script has ended. Called once; the files are the caller's no longer, but for deleting what is left of them.
+     * Called once, when the script has ended. The reader may move the files away; the caller deletes those that are
+     * left.
      *
-     * @return what the branch's result has to say about them
+     * @return the details that it adds to the branch's result
      */
     Map<String, Object> complete(Path stdout, Path stderr);
 }

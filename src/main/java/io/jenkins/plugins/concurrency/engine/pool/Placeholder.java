@@ -18,18 +18,21 @@ import java.util.stream.IntStream;
  */
 record Placeholder(String name, Form form) {
 
-    /** What could stand for a part of an input. Braces around anything else belong to the command. */
+    /** The possible names of an input's part. Braces around anything else belong to the command. */
     private static final Pattern NAME_OR_NUMBER = Pattern.compile("([A-Za-z_][A-Za-z0-9_-]*|-?[0-9]+)(//|/\\.|/|\\.)?");
 
-    /** After this, such braces belong to curl, git, Ruby, templates, or to Bash: {@code exec {file}>}. */
+    /** Braces after these characters belong to curl, git, Ruby, templates, or to Bash: {@code exec {file}>}. */
     private static final Pattern BEFORE_OTHER_BRACES = Pattern.compile("([%@#{\\\\]|\\bexec\\s)\\z");
 
-    /** After this, a number in braces is a regular expression's. */
+    /** A number in braces after these characters belongs to a regular expression. */
     private static final Pattern BEFORE_COUNT = Pattern.compile("([\\])]|\\\\[A-Za-z])\\z");
 
     private static final int NAMES_SHOWN = 10;
 
-    /** What becomes of that part, and the end of the replacement string that says so; longer ends come first. */
+    /**
+     * How the part is changed, and the characters at the end of the replacement string that ask for it; longer ones
+     * first.
+     */
     enum Form {
         DIRNAME("//"),
         BASENAME_NO_EXTENSION("/."),
@@ -46,10 +49,10 @@ record Placeholder(String name, Form form) {
     }
 
     /**
-     * Reads what stands between braces.
+     * Parses the text between braces.
      *
-     * @param names of the input's parts
-     * @return {@code null} if it is something else
+     * @param names the names of the input's parts
+     * @return {@code null} if it is no placeholder
      */
     @CheckForNull
     static Placeholder of(String inside, Set<String> names) {
@@ -68,10 +71,11 @@ record Placeholder(String name, Form form) {
     }
 
     /**
-     * Checks other text between braces.
+     * Checks text between braces that is no placeholder.
      *
-     * @param before the text of the template before it
-     * @throws IllegalArgumentException if it looks like an unknown part of the input, in one line
+     * @param before the template's text before the braces
+     * @throws IllegalArgumentException if it looks like the name of a part that the input does not have; with a message
+     *     of one line
      */
     static void checkOther(String inside, Set<String> names, String before) {
         if (names.isEmpty() || !NAME_OR_NUMBER.matcher(inside).matches()
@@ -87,7 +91,7 @@ record Placeholder(String name, Form form) {
                 + (number ? "{" + inside + "," + inside + "}" : "{ " + inside + " }"));
     }
 
-    /** The names of an input's parts, in order; none if it is neither a map nor a list. */
+    /** The names of an input's parts, in order; empty if the input is neither a map nor a list. */
     static Set<String> names(@CheckForNull Object input) {
         if (input instanceof Map<?, ?> map) {
             return map.keySet().stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -103,7 +107,7 @@ record Placeholder(String name, Form form) {
         return "{" + name + form.end + "}";
     }
 
-    /** @param number the task's number */
+    /** @param number the task's number, from 1 */
     String value(@CheckForNull Object input, int number) {
         Object part = part(input);
         String text = part instanceof String given ? given : Json.write(part);
@@ -129,7 +133,7 @@ record Placeholder(String name, Form form) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** As {@code dirname} has it: slashes at the end, and several for one, say nothing. */
+    /** Works like {@code dirname}: ignores slashes at the end, and treats several slashes as one. */
     private static String dirname(String path) {
         String name = withoutSlashes(path);
         int slash = name.lastIndexOf('/');
@@ -148,7 +152,7 @@ record Placeholder(String name, Form form) {
         return path.substring(0, end);
     }
 
-    /** A name that only begins with a dot has none. */
+    /** A dot at the beginning of a name begins no extension. */
     private static String withoutExtension(String path) {
         int dot = path.lastIndexOf('.');
         return dot > path.lastIndexOf('/') + 1 ? path.substring(0, dot) : path;

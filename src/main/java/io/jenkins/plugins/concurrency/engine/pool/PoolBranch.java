@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 public record PoolBranch(int index, String name, @CheckForNull String command, @CheckForNull Object input)
         implements Branch {
 
-    /** What a branch is called because of its input: {@code os=linux, jdk=17} for a map. */
+    /** The name of a branch with this input. For a map it is {@code os=linux, jdk=17}. */
     public static String nameOf(@CheckForNull Object input, int index) {
         if (input instanceof Map<?, ?> map && !map.isEmpty()) {
             return map.entrySet().stream()
@@ -35,7 +35,7 @@ public record PoolBranch(int index, String name, @CheckForNull String command, @
         return value instanceof String text ? text : Json.write(value);
     }
 
-    /** The JSON form, which {@link #fromJson} reads. */
+    /** The JSON form; {@link #fromJson} reads it. */
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
@@ -50,7 +50,7 @@ public record PoolBranch(int index, String name, @CheckForNull String command, @
     /**
      * Reads the JSON form.
      *
-     * @throws IOException if it is not one
+     * @throws IOException if it is invalid
      */
     public static PoolBranch fromJson(int index, JsonObject json) throws IOException {
         return new PoolBranch(index, json.string("name"), json.stringOrNull("command"), json.fields().get("input"));

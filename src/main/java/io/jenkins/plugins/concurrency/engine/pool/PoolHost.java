@@ -13,35 +13,35 @@ import java.util.concurrent.CompletionStage;
 public interface PoolHost {
 
     /**
-     * Makes ready for a pool. Called before anything is started; may take a while.
+     * Prepares the host for a pool. Called before anything is started. It may take some time.
      *
-     * @throws IOException if such a pool can't work here, in one line
+     * @throws IOException if such a pool can't work here; with a message of one line
      */
     void prepare(PoolSettings settings) throws IOException;
 
-    /** How many processes it can work on at once. */
+    /** How many processors its processes may use. */
     int processors() throws IOException;
 
     /** The shell of its commands. */
     MachineShell shell();
 
     /**
-     * Whether a task that a dead process of this run had started is started again without a retry, because the death
-     * was not the task's fault.
+     * What happens to a task that a process of this run had started before it died. If true, the task is started again
+     * without a retry, because the task did not cause the death.
      */
     boolean repeatsInterrupted();
 
     /**
-     * How much memory programs could have, in bytes.
+     * How much memory programs can still get, in bytes.
      *
-     * @throws IOException if it can't tell, in one line
+     * @throws IOException if this is not known; with a message of one line
      */
     default long availableMemory() throws IOException {
         throw new IOException("'memFree' can't be used here");
     }
 
     /**
-     * Opens a file of the place where the processes are.
+     * Opens a file on the machine where the processes run.
      *
      * @throws IOException if it can't be read
      */
@@ -61,9 +61,9 @@ public interface PoolHost {
      */
     WorkerProcess start(WorkerStart worker) throws IOException;
 
-    /** No more scripts will be started: ends what only waits for them. */
+    /** Called when no more scripts will be started. Ends processes that only wait for scripts. */
     default void close() {}
 
-    /** Ends all processes that carry a cookie; completes when they are gone. */
+    /** Ends all processes with a cookie. Completes when they have ended. */
     CompletionStage<Void> kill(ProcessCookie cookie);
 }

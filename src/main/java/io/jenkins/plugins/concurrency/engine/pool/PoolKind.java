@@ -3,14 +3,14 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 /** What a pool's work mostly does. It determines the number of workers and where functions run. */
 public enum PoolKind {
-    /** It computes: as many at once as there are processors, each function in a JVM of its own. */
+    /** CPU-bound: as many tasks at once as there are processors, and each function in its own JVM. */
     CPU {
         @Override
         public int defaultWidth(int processors) {
             return processors;
         }
     },
-    /** It waits: more at once than there are processors, all functions on threads of one JVM. */
+    /** I/O-bound: more tasks at once than there are processors, and all functions on threads of one JVM. */
     IO {
         @Override
         public int defaultWidth(int processors) {
@@ -20,6 +20,6 @@ public enum PoolKind {
 
     private static final int MAX_DEFAULT_THREADS = 32;
 
-    /** How much of it runs at once by default. */
+    /** How many tasks run at once by default. */
     public abstract int defaultWidth(int processors);
 }

@@ -23,7 +23,7 @@ public record PoolSettings(
         CommandOptions commands,
         WorkerOptions worker) {
 
-    /** CPU-bound commands, or functions in workers, with nothing special about them. */
+    /** A pool of kind {@link PoolKind#CPU} with default options. */
     public PoolSettings(int workers, @CheckForNull String template, @CheckForNull String function, String directory) {
         this(PoolKind.CPU, workers, template, function, directory, CommandOptions.DEFAULT, WorkerOptions.DEFAULT);
     }
@@ -37,16 +37,17 @@ public record PoolSettings(
         }
     }
 
-    /** The same work somewhere else, so much of it at once. */
+    /** A copy with another directory and another number of workers. */
     public PoolSettings in(String newDirectory, int newWorkers) {
         return new PoolSettings(kind, newWorkers, template, function, newDirectory, commands, worker);
     }
 
     /**
-     * The kind of a pool's workers.
+     * What the workers of a pool are.
      *
-     * @param command what starts a persistent worker, or {@code null} where there are none, or they run functions
-     * @param classPath jars and folders that functions may use, relative to the directory where they run
+     * @param command the command that starts a persistent worker; {@code null} if there are no workers, or they run
+     *     functions
+     * @param classPath jars and folders that functions may use, relative to the directory where functions run
      * @param memory the heap of a JVM that runs functions, in MB; 0 for a part of the machine's memory
      */
     public record WorkerOptions(@CheckForNull String command, List<String> classPath, int memory) {

@@ -15,7 +15,7 @@ public record ResourceUsage(@CheckForNull Long cpuMillis, @CheckForNull Long max
     /** Nothing is known. */
     public static final ResourceUsage UNKNOWN = new ResourceUsage(null, null);
 
-    /** Adds what is known to a result's details. */
+    /** Adds the known values to a result's details. */
     public void addTo(Map<String, Object> details) {
         if (cpuMillis != null) {
             details.put(OutcomeDetail.CPU_MILLIS, cpuMillis);

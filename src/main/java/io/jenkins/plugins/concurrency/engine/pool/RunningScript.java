@@ -7,13 +7,13 @@ import java.util.concurrent.CompletionStage;
 /** A script that is running. */
 public interface RunningScript {
 
-    /** Who ended a script. */
+    /** Why a script ended. */
     enum Cause {
-        /** It ended by itself, as far as is known here. */
+        /** It ended by itself, as far as this process knows. */
         ITSELF,
-        /** It was ended because it wrote more than it may. */
+        /** It was killed because it wrote more than is allowed. */
         TOO_LARGE,
-        /** It was aborted while it ran; its exit code says nothing about its work. */
+        /** It was aborted while it ran. Its exit code says nothing about its work. */
         ABORTED
     }
 
@@ -22,25 +22,28 @@ public interface RunningScript {
      *
      * @param stdout the end of its standard output
      * @param stderr the end of its standard error
-     * @param usage what it took
-     * @param cause who ended it; the first, where there were several
-     * @param outputs what the reader of its outputs has to say in its result
+     * @param usage the resources that it used
+     * @param cause why it ended; the first cause if there were several
+     * @param outputs the details that the reader of its outputs adds to the result
      */
     record End(
             int exitCode, OutputTail stdout, OutputTail stderr, ResourceUsage usage, Cause cause, Map<String, Object> outputs) {
 
-        /** An end of which no more is known. */
+        /** An end without usage and details. */
         public End(int exitCode, OutputTail stdout, OutputTail stderr, Cause cause) {
             this(exitCode, stdout, stderr, ResourceUsage.UNKNOWN, cause, Map.of());
         }
     }
 
     /**
-     * Completes when the script has ended and, if it was aborted, nothing that it has started is left. Fails with an
-     * {@link java.io.IOException} if it could not be started or its end not be seen.
+     * Completes when the script has ended. If it was aborted, all processes that it started have ended too. Fails with
+     * an {@link java.io.IOException} if the script did not start, or if it is not known how it ended.
      */
     CompletionStage<End> end();
 
-    /** Ends the script and all that it has started. May be called by any thread, more than once, and after the end. */
+    /**
+     * Ends the script and all processes that it started. May be called by any thread, more than once, and after the
+     * end.
+     */
     void abort();
 }

@@ -23,9 +23,9 @@ public final class StartThrottle implements StartGate {
     }
 
     /**
-     * What a pool's options ask for.
+     * Makes the gate that a pool's options ask for.
      *
-     * @throws IOException if the host can't tell how much memory is available, in one line
+     * @throws IOException if the host does not know how much memory is available; with a message of one line
      */
     public static StartGate of(CommandOptions options, PoolHost host) throws IOException {
         if (options.delay().isZero() && options.memFree() == 0) {
@@ -59,7 +59,7 @@ public final class StartThrottle implements StartGate {
         try {
             return host.availableMemory() < memFreeBytes;
         } catch (IOException e) {
-            return false; // that was known before
+            return false; // the method of() has already reported a host that can't tell
         }
     }
 }

@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 /** Checks running tasks periodically, on its own thread. Thread-safe. */
 public final class TaskTimer {
 
-    /** What a task may write to a disk between two looks is beyond its limit. */
+    /**
+     * The time between two checks, in milliseconds. A task can exceed its limit of output by what it writes in that
+     * time.
+     */
     public static final long LOOK_MILLIS = 50;
 
     private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
@@ -20,17 +23,16 @@ public final class TaskTimer {
                 () -> looks.forEach(Runnable::run), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** @param look quick; throws nothing, and does no harm after it has been removed */
+    /** @param look must be fast, throw nothing, and do no harm if it runs once more after its removal */
     public void add(Runnable look) {
         looks.add(look);
     }
 
-    /** No more looks, but for one that may be under way. */
+    /** Removes a check. It may still run once, if it is running now. */
     public void remove(Runnable look) {
         looks.remove(look);
     }
 
-    /** Ends the thread. */
     public void close() {
         timer.shutdown();
     }

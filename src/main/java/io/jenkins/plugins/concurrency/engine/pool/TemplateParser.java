@@ -16,7 +16,7 @@ import java.util.Set;
  */
 final class TemplateParser {
 
-    // What encloses a place.
+    // The kinds of context.
     private static final char NOTHING = ' ';
     private static final char SUBSTITUTION = '(';
     private static final char ARITHMETIC = '+';
@@ -31,14 +31,16 @@ final class TemplateParser {
     private final Map<Placeholder, String> used;
     private final Set<Placeholder> numbers;
 
-    /** What encloses the current place, innermost last. Quotes and backquotes stand for themselves. */
+    /**
+     * The contexts around the current position, innermost last. For quotes and backquotes it is the character itself.
+     */
     private final Deque<Character> open = new ArrayDeque<>();
 
     private final List<HereDocument> announced = new ArrayList<>();
     private boolean endsInHereDocument;
     private int position;
 
-    /** @param names of the parts of inputs; none if they have no parts */
+    /** @param names the names of the inputs' parts; empty if they have no parts */
     TemplateParser(String template, Set<String> names) {
         this(template, names, new LinkedHashMap<>(), new HashSet<>());
     }
@@ -51,27 +53,27 @@ final class TemplateParser {
         this.numbers = numbers;
     }
 
-    /** The script, with a variable for each placeholder. */
+    /** The script. Each placeholder has become a shell variable. */
     String script() {
         return script.toString();
     }
 
-    /** The placeholders that are there, with the shell variable that has the value of each. */
+    /** The placeholders of the template, each with its shell variable. */
     Map<Placeholder, String> used() {
         return used;
     }
 
-    /** Those among them that stand where a shell evaluates what is there: only numbers may. */
+    /** The placeholders in arithmetic, where a shell evaluates the value. Only numbers are allowed there. */
     Set<Placeholder> numbers() {
         return numbers;
     }
 
-    /** Whether what is appended to the template would become part of a here-document. */
+    /** Whether text that is appended to the template would be part of a here-document. */
     boolean endsInHereDocument() {
         return endsInHereDocument;
     }
 
-    /** @throws IllegalArgumentException if a placeholder is where none can be, in one line */
+    /** @throws IllegalArgumentException if there is a placeholder where none is possible; with a message of one line */
     void parse() {
         while (position < template.length()) {
             Placeholder placeholder = placeholderHere();
@@ -84,9 +86,10 @@ final class TemplateParser {
     }
 
     /**
-     * Where quotes may be plain text, in Bash's own quotes, only the shell knows.
+     * Checks that all quotes have an end. Does not check templates with quotes of the form {@code $'}, which only Bash
+     * knows: there, a quote may be plain text.
      *
-     * @throws IllegalArgumentException if a quote has no end, in one line
+     * @throws IllegalArgumentException if a quote has no end; with a message of one line
      */
     void checkQuotes() {
         if (template.contains("$'")) {
@@ -100,7 +103,11 @@ final class TemplateParser {
         }
     }
 
-    /** @throws IllegalArgumentException if it is that of an unknown part, in one line */
+    /**
+     * The placeholder at the current position, if there is one.
+     *
+     * @throws IllegalArgumentException if it names an unknown part; with a message of one line
+     */
     @CheckForNull
     private Placeholder placeholderHere() {
         boolean parameterExpansion = position > 0 && template.charAt(position - 1) == '$';
@@ -150,7 +157,7 @@ final class TemplateParser {
         } else if (c == '`') {
             toggle(c);
             keep();
-        } else if (around == ARITHMETIC) { // where quotes mean nothing
+        } else if (around == ARITHMETIC) { // quotes mean nothing there
             nest(c, around);
             keep();
         } else if (around == '"' || around == HERE_DOCUMENT) {
@@ -163,7 +170,7 @@ final class TemplateParser {
         }
     }
 
-    /** A character where words and operators are what they are. */
+    /** Handles a character outside quotes, where operators and words have their usual meaning. */
     private void code(char c) {
         if (c == '#' && isAtWordStart()) {
             keepComment();
@@ -184,7 +191,7 @@ final class TemplateParser {
         }
     }
 
-    /** A blank where nothing is open. */
+    /** The innermost context; {@link #NOTHING} if there is none. */
     private char innermost() {
         return open.isEmpty() ? NOTHING : open.peekLast();
     }
@@ -205,7 +212,7 @@ final class TemplateParser {
         }
     }
 
-    /** Begins arithmetic, or else a substitution. */
+    /** Begins arithmetic or a substitution. */
     private void parenthesis() {
         boolean arithmetic = template.startsWith("((", position) && isArithmetic(position + 2);
         if (arithmetic) {
@@ -216,7 +223,7 @@ final class TemplateParser {
         open.addLast(arithmetic ? ARITHMETIC : SUBSTITUTION);
     }
 
-    /** Whether what two parentheses have opened is closed by two: otherwise the inner ones are those of a subshell. */
+    /** Whether two parentheses close what two parentheses opened. Otherwise the inner ones are a subshell. */
     private boolean isArithmetic(int from) {
         int depth = 2;
         for (int i = from; i < template.length(); i++) {
@@ -252,7 +259,7 @@ final class TemplateParser {
         position += length;
     }
 
-    /** Keeps a redirection, and announces the here-document of one that has any. */
+    /** Copies a redirection. If it announces a here-document, remembers it. */
     private void redirection() {
         boolean isHereString = template.startsWith("<<<", position);
         keep(isHereString ? 3 : 2);
@@ -270,12 +277,13 @@ final class TemplateParser {
         if (!written.isEmpty()) {
             HereDocument document = new HereDocument(end, !written.equals(end), isIndented);
             announced.add(document);
-            // What stood in quotes is escaped instead, so that a value can be put in.
+            // If the end marker was in quotes, they are removed. Then the shell replaces variables in the
+            // here-document; all other special characters in it are escaped.
             script.append(document.isLiteral() && document.hasPlainEnd() ? end : written);
         }
     }
 
-    /** Passes over a word, and returns it as it is without its quotes. */
+    /** Reads a word, and returns it without its quotes. */
     private String word() {
         StringBuilder word = new StringBuilder();
         char quote = NOTHING;
@@ -300,7 +308,7 @@ final class TemplateParser {
         return word.toString();
     }
 
-    /** Those that the line before has announced. */
+    /** Handles the here-documents that the line before has announced. */
     private void hereDocuments() {
         for (HereDocument document : announced) {
             int end = position;
@@ -316,7 +324,7 @@ final class TemplateParser {
         announced.clear();
     }
 
-    /** With its line break, if it has one. */
+    /** The line with its line break, if it has one. */
     private String line(int from) {
         int end = template.indexOf('\n', from);
         return template.substring(from, end < 0 ? template.length() : end + 1);
@@ -329,7 +337,7 @@ final class TemplateParser {
         return inner.script();
     }
 
-    /** What in quotes is nothing special, behind backslashes. */
+    /** Escapes with backslashes what was plain text because of the quotes. */
     private String literal(String text, HereDocument document) {
         TemplateParser inner = new TemplateParser(text, names, used, numbers);
         inner.open.addLast(HERE_DOCUMENT);

@@ -10,28 +10,29 @@ import java.nio.file.Path;
 public interface WorkerFiles {
 
     /**
-     * Writes a file, in UTF-8.
+     * Writes a file in UTF-8.
      *
-     * @return its path, as workers see it
+     * @return its path, as a worker sees it
      */
     String write(String name, String text) throws IOException;
 
     /**
      * Reads a file.
      *
-     * @throws IOException if it is not there, is larger than {@code maxBytes}, or is no plain file; in one line
+     * @throws IOException if it does not exist, is larger than {@code maxBytes}, or is no regular file; with a message
+     *     of one line
      */
     byte[] read(String name, int maxBytes) throws IOException;
 
     /**
-     * Where a file is on this machine.
+     * The path of a file on this machine.
      *
-     * @throws UnsupportedOperationException where the folder is on another one
+     * @throws UnsupportedOperationException if the folder is on another machine
      */
     default Path local(String name) {
         throw new UnsupportedOperationException("on another machine");
     }
 
-    /** Removes a file, if it is there. What can't be removed goes with the run directory. */
+    /** Removes a file, if it exists. If that fails, it is removed with the run directory. */
     void delete(String name);
 }

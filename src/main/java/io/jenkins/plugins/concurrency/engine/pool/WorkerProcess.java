@@ -11,43 +11,46 @@ public interface WorkerProcess {
     /** Receives events of a worker. Called by one thread at a time. */
     interface Listener {
 
-        /** Receives what the worker writes to its standard output. */
+        /** The stream that receives the worker's standard output. */
         OutputStream answers();
 
-        /** The process has ended, after all of its output. */
+        /** Called when the process has ended and all of its output has been passed on. */
         void ended(int exitCode);
 
-        /** The process could not be started, or its end is not known. */
+        /** Called if the process can't be started, or if it is not known how it ended. */
         void failed(IOException cause);
     }
 
-    /** Begins to listen. Called once; {@code ended} or {@code failed} is called once after it. */
+    /**
+     * Starts to pass events to the listener. Called once. After it, the listener gets exactly one call of {@code ended}
+     * or {@code failed}.
+     */
     void listen(Listener listener);
 
     /**
      * Sends a line.
      *
      * @param line with its line break
-     * @throws IOException if the process does not take it
+     * @throws IOException if the process does not accept it
      */
     void send(String line) throws IOException;
 
     boolean isAlive();
 
-    /** What goes to the worker and comes back beside the lines. */
+    /** The files of the worker, for values that are too large for a line. */
     WorkerFiles files();
 
-    /** The end of its standard error. */
+    /** The end of the process' standard error. */
     OutputTail errors() throws IOException;
 
-    /** What it has used so far with all that it has started, as far as that can be measured. */
+    /** The resources that the process and its descendants have used so far, if they can be measured. */
     default ResourceUsage usage() {
         return ResourceUsage.UNKNOWN;
     }
 
-    /** Ends the process and all that it has started; completes when they are gone. */
+    /** Ends the process and all processes that it started. Completes when they have ended. */
     CompletionStage<Void> kill();
 
-    /** Lets the process end by itself, for want of input. */
+    /** Closes the process' input, so that it ends by itself. */
     void close();
 }

@@ -8,7 +8,7 @@ public final class WorkerSlots {
     /** Guarded by this. */
     private final BitSet taken = new BitSet();
 
-    /** Takes a number, from 1. */
+    /** Takes the lowest free number, from 1. */
     public synchronized int take() {
         int slot = taken.nextClearBit(0);
         taken.set(slot);

@@ -33,9 +33,9 @@ public record WorkerStart(
         record Functions(int heap, int sharers) implements Program {}
 
         /**
-         * A program of the user's.
+         * A program of the user.
          *
-         * @param script starts it
+         * @param script starts the program
          */
         record Command(InterpretedScript script) implements Program {}
     }
