@@ -26,8 +26,8 @@ public final class BranchOutputs implements Closeable {
     private final FollowedStep lines;
 
     /**
-     * @param root where outputs are kept
-     * @param sink receives what is to be shown, in lines without line breaks and without secrets, one after the other
+     * @param root the folder for kept outputs
+     * @param sink receives the lines to show, one after the other, without line breaks and without secrets
      */
     public BranchOutputs(OutputOptions options, String runId, Path root, SecretMask mask, Consumer<String> sink) {
         this.options = options;
@@ -36,7 +36,7 @@ public final class BranchOutputs implements Closeable {
         this.lines = new FollowedStep(sink);
     }
 
-    /** What reads the outputs of a branch's next attempt. */
+    /** The reader of the outputs of a branch's next attempt. */
     public OutputReader of(PoolBranch branch) {
         if (!options.isRead()) {
             return OutputReader.NONE;
@@ -58,7 +58,7 @@ public final class BranchOutputs implements Closeable {
         return line.length() <= MAX_NAME ? line : line.substring(0, MAX_NAME) + "…";
     }
 
-    /** Says what is left to say. */
+    /** Reports the lines that are left out and not reported yet. */
     @Override
     public void close() {
         lines.close();

@@ -17,15 +17,15 @@ final class FollowedBranch implements OutputReader {
 
     private static final Logger LOGGER = Logger.getLogger(FollowedBranch.class.getName());
 
-    /** Of one command, so that one that writes without end leaves something to the others. */
+    /** The limits of one command, so that a command that never stops writing leaves something to the others. */
     private static final int BURST = 1_000;
 
     private static final int PER_SECOND = 50;
 
-    /** In bytes, for each look. */
+    /** How much is read at a time, in bytes. */
     private static final int MAX_LOOK = 1024 * 1024;
 
-    /** How much is looked through for lines when a command has ended, in bytes; a log has no use for them any more. */
+    /** How much is read at most when a command has ended, in bytes. A log has no use for more lines. */
     private static final int MAX_REST = 64 * 1024 * 1024;
 
     private final String prefix;
@@ -39,7 +39,7 @@ final class FollowedBranch implements OutputReader {
     private long omitted;
     private boolean complete;
 
-    /** @param name the branch's, in one line and without secrets */
+    /** @param name the branch's name, in one line and without secrets */
     FollowedBranch(String name, SecretMask mask, FollowedStep lines) {
         this.prefix = "[" + name + "] ";
         this.mask = mask;
@@ -70,7 +70,7 @@ final class FollowedBranch implements OutputReader {
         try {
             return stream.read(file, most, this::line);
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "can't follow " + file); // the command's end has more to say about it
+            LOGGER.log(Level.FINE, e, () -> "can't follow " + file); // the end of the command reports it
             return true;
         }
     }
@@ -95,7 +95,7 @@ final class FollowedBranch implements OutputReader {
     /** Reads complete lines from a growing file. Not thread-safe. */
     private static final class FollowedStream {
 
-        /** In bytes; what a line has beyond that is not shown. */
+        /** The longest part of a line that is shown, in bytes. */
         static final int MAX_LINE = 4 * 1024;
 
         private static final int BLOCK = 64 * 1024;
@@ -107,16 +107,16 @@ final class FollowedBranch implements OutputReader {
         private boolean cut;
 
         /**
-         * Reads on.
+         * Reads what was added to the file.
          *
          * @param most how much to read, in bytes
-         * @param lines receives each complete line, without line break; one that was too long ends in an ellipsis
+         * @param lines receives each complete line, without line break; a line that was too long ends in an ellipsis
          * @return whether the end of the file was reached
          * @throws IOException if the file can't be read
          */
         boolean read(Path file, long most, Consumer<String> lines) throws IOException {
             if (file.toFile().length() <= offset) {
-                return true; // nothing new; most looks end here
+                return true; // nothing new, as most of the time
             }
             try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
                 in.seek(offset);
@@ -158,7 +158,7 @@ final class FollowedBranch implements OutputReader {
             cut = false;
         }
 
-        /** The file is complete: tells the last line, if it has no line break. */
+        /** Passes on the last line, if it has no line break. Call when the file is complete. */
         void close(Consumer<String> lines) {
             if (line.size() > 0) {
                 end(lines);

@@ -12,7 +12,7 @@ final class FollowedStep {
     private static final int BURST = 5_000;
     private static final int PER_SECOND = 250;
 
-    /** In characters: who reads more than that in a log? */
+    /** How much is shown in all, in characters. Nobody reads more in a log. */
     private static final long MAX_TOTAL = 32L * 1024 * 1024;
 
     private final Consumer<String> sink;
@@ -22,12 +22,12 @@ final class FollowedStep {
     private long total;
     private long omitted;
 
-    /** @param sink receives each line, without line break, by one thread at a time */
+    /** @param sink receives each line, without line break, from one thread at a time */
     FollowedStep(Consumer<String> sink) {
         this.sink = sink;
     }
 
-    /** @return whether it was shown */
+    /** @return whether the line was shown */
     synchronized boolean show(String line) {
         if (total + line.length() > MAX_TOTAL || !budget.take()) {
             return false;
@@ -37,17 +37,17 @@ final class FollowedStep {
         return true;
     }
 
-    /** So many more are not shown; this is not yet reported. */
+    /** Counts lines that were left out. They are reported later. */
     synchronized void addOmitted(long lines) {
         omitted += lines;
     }
 
-    /** Something that is to be shown in any case. */
+    /** Shows a line in any case. */
     synchronized void warn(String line) {
         sink.accept(line);
     }
 
-    /** The last line, if there is one more thing to say. */
+    /** Reports the lines that were left out and not reported yet. */
     synchronized void close() {
         if (omitted > 0) {
             sink.accept(note(omitted, true));
@@ -55,7 +55,7 @@ final class FollowedStep {
         }
     }
 
-    /** @param all whether there were no more than these */
+    /** @param all false if there may be more lines than these */
     static String note(long lines, boolean all) {
         String count = String.format(Locale.ROOT, "%,d %s left out", lines, lines == 1 ? "line" : "lines");
         return all ? "… " + count : "… more than " + count;
@@ -83,7 +83,7 @@ final class FollowedStep {
             this.left = burst;
         }
 
-        /** Whether there may be another line now. */
+        /** Whether one more line may be shown now; if so, it is counted. */
         synchronized boolean take() {
             long now = System.nanoTime();
             left = Math.min(burst, left + (now - sinceNanos) / NANOS * perSecond);

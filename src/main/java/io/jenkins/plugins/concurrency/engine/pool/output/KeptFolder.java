@@ -21,7 +21,7 @@ public record KeptFolder(Path root, String name) {
     private static final int MAX_NAME = 60;
     private static final int ID_LENGTH = 8;
 
-    /** @param label names the step, for users; the run's id makes it different from others of that name */
+    /** @param label the step's name for users; the run's id is added, because other steps may have the same name */
     static KeptFolder of(Path root, String label, String runId) {
         String id = runId.substring(0, Math.min(ID_LENGTH, runId.length()));
         return new KeptFolder(root, ALL + "/" + joined(safe(label), id));
@@ -31,17 +31,17 @@ public record KeptFolder(Path root, String name) {
         return root.resolve(name);
     }
 
-    /** The name of the files of a branch, which no other branch has, without its end. */
+    /** The name of a branch's files, without suffix; unique in the run. */
     static String fileName(int index, String branch) {
         return joined(Integer.toString(index + 1), safe(branch));
     }
 
-    /** How a file of the folder will be known among the build's artifacts. */
+    /** The name of a file as an artifact of the build. */
     String nameOf(String file) {
         return name + "/" + file;
     }
 
-    /** Whether something can be the name of a kept output, below the root. */
+    /** Whether a path below the root can be that of a kept output. */
     public static boolean isKept(String file) {
         return FILE.matcher(file).matches() && !file.contains("/.");
     }

@@ -28,7 +28,7 @@ record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes
 
     @Override
     public void poll(Path stdout, Path stderr) {
-        // kept when it is complete
+        // the output is kept when it is complete
     }
 
     @Override
@@ -38,7 +38,7 @@ record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes
             put(details, OutcomeDetail.STDOUT_FILE, keep(stdout, name + ".stdout.txt"));
             put(details, OutcomeDetail.STDERR_FILE, keep(stderr, name + ".stderr.txt"));
         } catch (IOException e) {
-            // What the command did is done; to fail it, or even to repeat it, would be worse.
+            // The command has done its work. It would be wrong to let it fail, and worse to repeat it.
             log.warn("[" + name + "] its output can't be kept: " + e.getMessage());
         }
         return details;
@@ -50,12 +50,16 @@ record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes
         }
     }
 
-    /** The name by which the artifact will be known; {@code null} where there is nothing to keep. */
+    /**
+     * Keeps one output.
+     *
+     * @return the name of the artifact; {@code null} if the output is empty
+     */
     @CheckForNull
     private String keep(Path output, String fileName) throws IOException {
         Path kept = folder.directory().resolve(fileName);
         if (!Files.exists(output) || Files.size(output) == 0) {
-            Files.deleteIfExists(kept); // of an attempt before this one
+            Files.deleteIfExists(kept); // from an earlier attempt
             return null;
         }
         Files.createDirectories(folder.directory());
@@ -74,7 +78,10 @@ record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes
         return folder.nameOf(fileName);
     }
 
-    /** What a command writes between two looks at its size, and while it is asked to end, is beyond its limit. */
+    /**
+     * Cuts off what is beyond the limit. A command can write it between two checks of the size, and while it is asked
+     * to end.
+     */
     private void cut(Path output) throws IOException {
         if (maxBytes > 0 && Files.size(output) > maxBytes) {
             try (FileChannel channel = FileChannel.open(output, StandardOpenOption.WRITE)) {
