@@ -23,7 +23,7 @@ final class FrameStream extends OutputStream {
     /** Receives the frames. */
     @FunctionalInterface
     interface Receiver {
-        /** @throws IOException if such a frame was not due, in one line */
+        /** @throws IOException if the frame was not expected; with a message of one line */
         void receive(JsonObject frame) throws IOException;
     }
 
@@ -31,21 +31,21 @@ final class FrameStream extends OutputStream {
     private final Runnable onFailure;
     private final SecretMask mask;
 
-    // The object that has begun, and where in it the next byte is.
+    // The object that has begun, and the state of its parsing.
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream(256);
     private int depth;
     private boolean inText;
     private boolean escaped;
 
-    /** Whether a line has begun that is no object; to its end, so that a secret in it is known as one. */
+    /** Whether the current line is no object. It is read to its end, so that a secret in it is recognized. */
     private boolean rubbish;
 
-    /** Why nothing more is taken, once there was something that is no frame. */
+    /** Why nothing more is accepted; {@code null} if all was valid so far. */
     private volatile String failure;
 
     /**
-     * @param onFailure called when something is no frame; nothing more is taken then
-     * @param mask for what of it is quoted
+     * @param onFailure called when something is no frame; after that nothing is accepted
+     * @param mask for what is quoted of it
      */
     FrameStream(Receiver receiver, Runnable onFailure, SecretMask mask) {
         this.receiver = receiver;
@@ -53,7 +53,7 @@ final class FrameStream extends OutputStream {
         this.mask = mask;
     }
 
-    /** What was no frame, in one line; {@code null} while there was none. */
+    /** What was no frame, with a message of one line; {@code null} if all was valid so far. */
     @CheckForNull
     String failure() {
         return failure;
@@ -64,7 +64,7 @@ final class FrameStream extends OutputStream {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
-    /** @throws IOException if an object is longer than a frame may be, or there is something else */
+    /** @throws IOException if an object is longer than a frame may be, or if something else was written */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (failure != null) {
@@ -74,7 +74,8 @@ final class FrameStream extends OutputStream {
         try {
             split(bytes, offset, offset + length, frames);
         } catch (IOException e) {
-            // Known before the earlier answers are reported: then the worker gets its next call.
+            // This is set before the earlier answers are reported, because the pool then sends the worker its next
+            // call.
             failure = e.getMessage();
         }
         try {
@@ -97,7 +98,7 @@ final class FrameStream extends OutputStream {
                 begin = i;
                 depth = bytes[i] == '{' ? 1 : 0;
                 rubbish = depth == 0 && !isBlank(bytes[i]);
-            } else if (bytes[i] == '\n' && (rubbish || inText)) { // which is not allowed in a text: it has no end
+            } else if (bytes[i] == '\n' && (rubbish || inText)) { // a JSON text has no line break, so it has no end
                 append(bytes, begin, i);
                 throw noObject(begun.toByteArray());
             } else if (!rubbish && isLast(bytes[i])) {
@@ -116,7 +117,9 @@ final class FrameStream extends OutputStream {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
-    /** Whether the object that has begun ends with this byte. No byte of a character beyond ASCII looks like one of these. */
+    /**
+     * Whether the object ends with this byte. In UTF-8, no byte of a character beyond ASCII looks like one of these.
+     */
     private boolean isLast(byte b) {
         if (escaped) {
             escaped = false;
@@ -154,7 +157,7 @@ final class FrameStream extends OutputStream {
         begun.write(bytes, from, end - from);
     }
 
-    /** The first of the bytes as text in quotes, with what can't be printed escaped, and without secrets. */
+    /** The first bytes as text in quotes, without secrets. Characters that can't be printed are escaped. */
     private String quoted(byte[] bytes) {
         String text = mask.text(new String(bytes, 0, Math.min(bytes.length, LOOKED_AT), StandardCharsets.UTF_8));
         boolean all = text.length() <= QUOTED && bytes.length <= LOOKED_AT;

@@ -16,7 +16,7 @@ final class PendingCalls {
     private final Map<Integer, WorkerCall> calls = new HashMap<>();
     private final Set<WorkerCall> givenUp = new HashSet<>();
 
-    /** The number of the last call; the first is 1, since 0 means no number. */
+    /** The number of the last call. The first call has 1, because 0 means no number. */
     private int last;
 
     WorkerCall add() {
@@ -26,10 +26,10 @@ final class PendingCalls {
     }
 
     /**
-     * Takes out the call that a frame answers. One without a number answers the only call that there is.
+     * Removes the call that an answer belongs to. If the answer has no number, there must be only one call.
      *
-     * @return {@code null} if that has been answered before: the first answer counts
-     * @throws IOException if there has been no such call, in one line
+     * @return {@code null} if the call was answered before: the first answer counts
+     * @throws IOException if there was no such call; with a message of one line
      */
     @CheckForNull
     WorkerCall take(JsonObject answer) throws IOException {
@@ -49,7 +49,7 @@ final class PendingCalls {
         return call;
     }
 
-    /** @return false if it has ended meanwhile */
+    /** @return false if the call has ended already */
     boolean giveUp(WorkerCall call) {
         return calls.containsValue(call) && givenUp.add(call);
     }

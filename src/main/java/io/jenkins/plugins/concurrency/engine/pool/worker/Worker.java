@@ -34,10 +34,10 @@ final class Worker implements WorkerProcess.Listener {
     private IOException end;
     private boolean isReady;
 
-    /** A call did not end when it was cancelled: the process ends as soon as it has no other call. */
+    /** Whether a call did not end when it was cancelled. Then the process ends as soon as it has no other call. */
     private boolean draining;
 
-    /** Set by the first kill; completes when nothing of the process is left. */
+    /** Set by the first kill. Completes when all processes of the worker have ended. */
     private CompletableFuture<Void> killed;
 
     private Worker(WorkerProtocol protocol, WorkerProcess process, SecretMask mask) {
@@ -52,7 +52,7 @@ final class Worker implements WorkerProcess.Listener {
         }
     }
 
-    /** Takes a worker that has been sent its opening, and returns without waiting for it. */
+    /** Listens to a new process, and returns at once. The host that started it sends the opening. */
     static Worker start(WorkerProtocol protocol, WorkerProcess process, SecretMask mask) {
         Worker worker = new Worker(protocol, process, mask);
         process.listen(worker);
@@ -63,14 +63,14 @@ final class Worker implements WorkerProcess.Listener {
         return end == null && killed == null && !draining && answers.failure() == null && process.isAlive();
     }
 
-    /** Completes when the worker takes requests, or has ended before it did. */
+    /** Completes when the worker accepts requests, or has ended before that. */
     CompletionStage<Void> opened() {
         return opened;
     }
 
     /**
-     * Sends a request to a worker that is {@linkplain #opened opened}; its answer fails with an {@link IOException} if the
-     * worker does not give one.
+     * Sends a request to a worker that is {@linkplain #opened opened}. The call's answer fails with an
+     * {@link IOException} if the worker gives none.
      */
     WorkerCall call(PoolBranch branch) {
         WorkerCall call;
@@ -88,7 +88,7 @@ final class Worker implements WorkerProcess.Listener {
         try {
             process.send(line(call, branch));
         } catch (IOException | RuntimeException e) {
-            // The process is gone, or will not learn of the call.
+            // The process has ended, or will never read the call.
             call.notTaken();
             kill();
         }
@@ -104,8 +104,8 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /**
-     * Ends a call. If the worker has no other call, it ends too. Otherwise it is asked to cancel this one. If it does
-     * not, it gets no more calls and ends after the others.
+     * Aborts a call. A worker that has only one call at a time is killed. Otherwise the worker is asked to cancel the
+     * call. If it does not, it gets no more calls, and is killed after the others.
      */
     void abort(WorkerCall call) {
         if (protocol.callsAtOnce() == 1) {
@@ -142,7 +142,7 @@ final class Worker implements WorkerProcess.Listener {
         }
     }
 
-    /** Ends the process with all that it has started; completes when nothing of it is left. */
+    /** Ends the process and all processes that it started. Completes when they have ended. */
     CompletionStage<Void> kill() {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         synchronized (this) {
@@ -155,7 +155,7 @@ final class Worker implements WorkerProcess.Listener {
         return gone;
     }
 
-    /** Lets the process end by itself, and kills it if it does not. Call when it has no calls. */
+    /** Closes the process' input, so that it ends by itself. Kills it if it does not. Call when it has no calls. */
     void close() {
         process.close();
         Executor later = CompletableFuture.delayedExecutor(ProcessKiller.GRACE.toMillis(), TimeUnit.MILLISECONDS);
@@ -168,24 +168,24 @@ final class Worker implements WorkerProcess.Listener {
         }
     }
 
-    /** What the call took that has just been answered; nothing where calls share the process. */
+    /** The resources of the call that was answered last; unknown if several calls share the process. */
     ResourceUsage usageOfCall() {
         return protocol.callsAtOnce() == 1 ? meter.ofCall() : ResourceUsage.UNKNOWN;
     }
 
-    /** What goes to it and comes back beside the lines. */
+    /** The worker's files, for values that are too large for a line. */
     WorkerFiles files() {
         return process.files();
     }
 
-    /** Removes what a call has left in files. */
+    /** Removes the files of a call. */
     void clean(WorkerCall call) {
         if (call.file() != null) {
             process.files().delete(call.file());
         }
     }
 
-    /** Reads and removes a file that an answer names. */
+    /** Reads a file that an answer names, and removes it. */
     byte[] takeFile(String name) throws IOException {
         try {
             return process.files().read(name, WorkerFrames.MAX_VALUE);
@@ -219,7 +219,7 @@ final class Worker implements WorkerProcess.Listener {
         }
     }
 
-    /** Nothing of a call may be left when it ends. */
+    /** Waits for a kill that has begun: when a call ends, nothing of it may still run. */
     private void afterKill(Runnable action) {
         CompletableFuture<Void> killing;
         synchronized (this) {
@@ -258,7 +258,7 @@ final class Worker implements WorkerProcess.Listener {
         return new WorkerCall.WorkerException(WorkerCall.WorkerException.Kind.DIED, message);
     }
 
-    /** The first reason wins: one that refused the function ends as well. */
+    /** The first reason counts: a worker that refused the function ends as well. */
     private void end(IOException why) {
         List<WorkerCall> ended;
         IOException first;
@@ -274,9 +274,9 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /**
-     * Measures the resources of each call of a worker that has one call at a time. Systems count in steps, and a
-     * measurement takes longer than many calls. So the use of quick calls is added to the next call that is measured. Not
-     * thread-safe.
+     * Measures the resources of each call of a worker that has one call at a time. Systems count in steps, and
+     * measuring takes longer than many calls. So the processor time of fast calls is added to the next call that is
+     * measured. Not thread-safe.
      */
     private static final class WorkerMeter {
 
@@ -290,7 +290,7 @@ final class Worker implements WorkerProcess.Listener {
             this.process = process;
         }
 
-        /** What the last call took; nothing of one that was too quick to be measured. */
+        /** The resources of the last call; unknown if it was too fast to be measured. */
         ResourceUsage ofCall() {
             long now = System.nanoTime();
             if (now - readNanos < LEAST_NANOS) {

@@ -32,7 +32,7 @@ import java.util.logging.Logger;
 record WorkerAnswers(
         WorkerProtocol protocol, int lane, SecretMask mask, WorkerOutput output, Consumer<String> onRefused) {
 
-    /** How an attempt ended that was answered. */
+    /** The result of an attempt that was answered. */
     AttemptResult result(JsonObject answer, Worker worker) {
         Map<String, Object> details = new LinkedHashMap<>();
         try {
@@ -43,14 +43,15 @@ record WorkerAnswers(
             worker.usageOfCall().addTo(details);
             BranchError error = protocol.error(answer);
             if (error != null) {
-                // Before it is cut to a message's length: half a secret would not be known as one.
+                // Secrets are masked before the message is cut. Otherwise half a secret could remain, which is not
+                // recognized.
                 BranchError masked = new BranchError(error.type(), mask.text(error.message()));
                 return new AttemptResult.Failed(masked, AttemptResult.Retry.SENSIBLE, details);
             }
             addValue(answer, worker, details);
             return new AttemptResult.Succeeded(details);
         } catch (IOException | IllegalArgumentException e) {
-            worker.kill(); // who knows what else it gets wrong
+            worker.kill(); // its other answers may be wrong too
             return AttemptResult.failed(ErrorType.PROTOCOL, "the worker's answer: " + mask.text(e.getMessage()));
         }
     }
@@ -78,14 +79,14 @@ record WorkerAnswers(
         }
     }
 
-    /** How an attempt ended that got no worker. */
+    /** The result of an attempt that got no worker. */
     static AttemptResult notStarted(Throwable thrown) {
         return thrown instanceof HostException failed
                 ? failed.result()
                 : AttemptResult.failed(ErrorType.CRASH, "can't start a worker: " + thrown.getMessage());
     }
 
-    /** How an attempt ended that got no answer. */
+    /** The result of an attempt that got no answer. */
     AttemptResult failure(Throwable thrown) {
         if (thrown instanceof HostException failed) {
             return failed.result();
@@ -107,16 +108,16 @@ record WorkerAnswers(
     }
 
     /**
-     * The output of one call, where more of it than its end is needed: a file that the worker writes while it works, or all
-     * that it answered. What workers write to their standard error belongs to no call.
+     * The output of one call, if more than its end is needed. It is a file that the worker writes while it works, or
+     * the output in the answer. What workers write to standard error belongs to no call.
      *
-     * @param file what the worker writes; {@code null} if it answers its output
+     * @param file the file that the worker writes; {@code null} if the output is in the answer
      */
     record WorkerOutput(OutputReader reader, WorkerFiles files, @CheckForNull String file) implements Runnable {
 
         private static final Logger LOGGER = Logger.getLogger(WorkerOutput.class.getName());
 
-        /** Looks what there is so far. */
+        /** Reads what was written so far. */
         @Override
         public void run() {
             if (file != null) {
@@ -125,10 +126,10 @@ record WorkerAnswers(
         }
 
         /**
-         * The call is over.
+         * Called when the call has ended.
          *
-         * @param answered its output as it was answered, if it was
-         * @return what the result has to say about it
+         * @param answered the output in the answer, if there is one
+         * @return the details that the reader adds to the result
          */
         Map<String, Object> complete(@CheckForNull String answered) {
             if (reader == OutputReader.NONE) {

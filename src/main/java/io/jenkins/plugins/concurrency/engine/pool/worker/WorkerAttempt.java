@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** One call under way. */
 final class WorkerAttempt implements Attempt {
 
-    /** How often a worker may be gone before it has read the call. */
+    /** How many workers an attempt asks, if each ends before it has read the call. */
     private static final int MAX_WORKERS = 5;
 
     private final WorkerPool pool;
@@ -32,10 +32,10 @@ final class WorkerAttempt implements Attempt {
     private boolean settled;
 
     /**
-     * A call; {@link #askWorker} sends it.
+     * Makes a call; {@link #askWorker} sends it.
      *
-     * @param answers understands what a worker answers to this call
-     * @param beforeEnd run once, before the end is reported
+     * @param answers handles the worker's answer to this call
+     * @param beforeEnd runs once, before the end is reported
      */
     WorkerAttempt(
             WorkerPool pool,
@@ -48,7 +48,7 @@ final class WorkerAttempt implements Attempt {
         this.beforeEnd = beforeEnd;
     }
 
-    /** Sends the call as soon as there is a worker for it. */
+    /** Sends the call as soon as a worker is free. */
     void askWorker() {
         CompletableFuture<WorkerPool.Member> wanted = pool.borrow();
         boolean abort;
@@ -100,14 +100,14 @@ final class WorkerAttempt implements Attempt {
         boolean wasAborted = markSettled();
         AttemptResult collected = thrown == null ? understood.result(answer, by.worker()) : understood.failure(thrown);
         if (wasAborted) {
-            by.worker().abort(ended); // as the caller of abort does, perhaps only now: then no other call may have it
+            by.worker().abort(ended); // now, before another call gets the worker: the thread in abort() may be late
         }
         pool.returnWorker(by);
-        // A cancelled call may still have an ordinary answer: it is ignored.
+        // A cancelled call may still be answered. The answer is ignored.
         end(wasAborted ? AttemptResult.aborted(collected.details()) : collected);
     }
 
-    /** From now on there is nothing to abort; tells whether it was done before. */
+    /** From now on the call can't be aborted. Returns whether it was aborted before. */
     private synchronized boolean markSettled() {
         settled = true;
         return aborted;
@@ -142,7 +142,7 @@ final class WorkerAttempt implements Attempt {
             current = call;
         }
         if (wanted != null) {
-            wanted.cancel(false); // of one that it has, nothing
+            wanted.cancel(false); // has no effect if there is a worker already
         }
         if (current != null) {
             by.worker().abort(current);

@@ -32,7 +32,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
     private final Function<PoolBranch, OutputReader> outputs;
     private final Consumer<String> onRefused;
 
-    /** Made when it is first needed. Guarded by this. */
+    /** Made when it is needed. Guarded by this. */
     private TaskTimer watch;
 
     private final WorkerPool pool;
@@ -40,10 +40,10 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
 
     /**
      * @param maxTasks after how many calls a worker is replaced; 0 for never
-     * @param directory where workers run, as the host names it
-     * @param mask for what workers say
-     * @param outputs makes what reads the output of a branch beyond its end
-     * @param onRefused called with a few lines about why no worker can be used: no branch can succeed then
+     * @param directory where workers run, as a path of the host
+     * @param mask for what workers write
+     * @param outputs makes the reader of a branch's whole output
+     * @param onRefused called with a few lines that say why no worker can be used; then no branch can succeed
      */
     public WorkerAttempter(
             WorkerProtocol protocol,
@@ -113,12 +113,12 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
         return Worker.start(protocol, host.start(start), mask);
     }
 
-    /** Lets the workers end that have nothing to do. */
+    /** Ends the workers that have no call. */
     public void endIdle() {
         pool.endIdle();
     }
 
-    /** Lets the idle workers end. Call when no attempt is under way. */
+    /** Ends the idle workers. Call when no attempt is running. */
     @Override
     public void close() {
         pool.close();

@@ -15,7 +15,7 @@ final class WorkerCall {
     private final int number;
     private final CompletableFuture<JsonObject> answer = new CompletableFuture<>();
 
-    /** The file that the input is in. */
+    /** The name of the file with the input; {@code null} if the input is in the request. */
     private volatile String file;
 
     private volatile boolean notTaken;
@@ -24,7 +24,7 @@ final class WorkerCall {
         this.number = number;
     }
 
-    /** @param another whether another worker may fare better */
+    /** @param another whether another worker may succeed */
     static WorkerCall failed(IOException why, boolean another) {
         WorkerCall call = new WorkerCall(0);
         call.notTaken = another;
@@ -32,12 +32,12 @@ final class WorkerCall {
         return call;
     }
 
-    /** Completes when nothing of the call is left in the worker. */
+    /** Completes when the worker does no more work for the call. */
     CompletionStage<JsonObject> answer() {
         return answer;
     }
 
-    /** A request with the call's number. */
+    /** The request with the call's number added. */
     Map<String, Object> numbered(Map<String, Object> request) {
         Map<String, Object> numbered = new LinkedHashMap<>();
         numbered.put("requestId", number);
@@ -45,7 +45,7 @@ final class WorkerCall {
         return numbered;
     }
 
-    /** A name for the file with the input. */
+    /** Chooses a name for the file with the input. */
     String takeFile() {
         file = "input-" + UUID.randomUUID();
         return file;
@@ -56,7 +56,7 @@ final class WorkerCall {
         return file;
     }
 
-    /** The worker can't have read the request. */
+    /** Notes that the worker can't have read the request. */
     void notTaken() {
         notTaken = true;
     }
@@ -65,26 +65,26 @@ final class WorkerCall {
         answer.complete(frame);
     }
 
-    /** The worker has ended. */
+    /** Called when the worker has ended. */
     void end(IOException why) {
         boolean another = notTaken && why instanceof WorkerException ended && ended.kind() == WorkerException.Kind.DIED;
         answer.completeExceptionally(
                 another ? new WorkerException(WorkerException.Kind.NOT_TAKEN, why.getMessage()) : why);
     }
 
-    /** A worker can't be used. One line for users. */
+    /** Why a worker can't be used. The message has one line, for users. */
     static final class WorkerException extends IOException {
 
         private static final long serialVersionUID = 1;
 
         enum Kind {
-            /** It can't do such work at all, nor can another. */
+            /** The worker can't do such work at all, and no other can. */
             REFUSED,
-            /** It ended before it could read the request. */
+            /** The worker ended before it could read the request. */
             NOT_TAKEN,
-            /** It ended during the call. */
+            /** The worker ended during the call. */
             DIED,
-            /** It wrote what is no answer. */
+            /** The worker wrote something that is no answer. */
             NONSENSE
         }
 

@@ -17,20 +17,19 @@ import java.util.concurrent.CompletableFuture;
  */
 final class WorkerPool {
 
-    /** How a worker is started. */
     @FunctionalInterface
     interface Starter {
         Worker start(int number) throws IOException;
     }
 
-    /** A worker that is lent, or may be. Its fields are guarded by the pool. */
+    /** A worker of the pool. Its fields are guarded by the pool. */
     static final class Member {
         private final int number;
         private Worker worker;
         private int calls;
         private int tasks;
 
-        /** Whether others need its place, unless a call waits for it when it has started. */
+        /** Whether others need its resources. Then it ends when it has started, unless a call waits for it. */
         private boolean unwanted;
 
         private Member(int number) {
@@ -41,7 +40,7 @@ final class WorkerPool {
             return worker;
         }
 
-        /** From 1; no other living worker has it. */
+        /** From 1; no other living worker has the same number. */
         int number() {
             return number;
         }
@@ -55,7 +54,7 @@ final class WorkerPool {
     // Guarded by this.
     private final Set<Member> living = new HashSet<>();
 
-    /** Members that may have another call, the last used in front; none while a call waits. */
+    /** Members that may have another call, the last used one first. Empty while a call waits. */
     private final Deque<Member> free = new ArrayDeque<>();
 
     private final Deque<CompletableFuture<Member>> waiting = new ArrayDeque<>();
@@ -65,8 +64,8 @@ final class WorkerPool {
 
     /**
      * @param callsAtOnce how many calls a worker may have at once
-     * @param maxTasks after how many a worker is replaced; 0 for never
-     * @param trial of its first worker
+     * @param maxTasks after how many calls a worker is replaced; 0 for never
+     * @param trial the trial of the first worker
      */
     WorkerPool(Starter starter, int callsAtOnce, int maxTasks, WorkerTrial trial) {
         this.starter = starter;
@@ -76,7 +75,8 @@ final class WorkerPool {
     }
 
     /**
-     * Leases a worker for one call, perhaps after other calls. A caller that no longer needs it cancels that.
+     * Leases a worker for one call. The future completes when a worker is free. A caller that no longer needs the
+     * worker cancels the future.
      *
      * @return fails with an {@link IOException} if no worker can be started
      */
@@ -159,7 +159,7 @@ final class WorkerPool {
                 member.worker = worker;
             }
             worker.opened().thenRun(() -> opened(member));
-        } catch (IOException | RuntimeException | Error e) { // else its call would wait for ever
+        } catch (IOException | RuntimeException | Error e) { // all kinds, otherwise the call would wait for ever
             CompletableFuture<Member> failed;
             synchronized (this) {
                 living.remove(member);
@@ -174,17 +174,19 @@ final class WorkerPool {
         }
     }
 
-    /** One that has ended instead has a call too, which says why. */
+    /**
+     * Called when a worker accepts requests, or has ended. If it has ended, it gets a call too, which then reports why.
+     */
     private void opened(Member member) {
         synchronized (this) {
             starting--;
             trial.started();
         }
         serve(member, true);
-        startMissing(); // it may be worn before all have it who waited for it
+        startMissing(); // it may not have enough tasks left for all calls that waited for it
     }
 
-    /** Gives a worker that is new, or has ended a call, the calls that wait for one. */
+    /** Gives waiting calls to a worker that is new, or has ended a call. */
     private void serve(Member member, boolean isNew) {
         List<CompletableFuture<Member>> served = new ArrayList<>(1);
         boolean over;
@@ -214,7 +216,7 @@ final class WorkerPool {
         }
         for (CompletableFuture<Member> loan : served) {
             if (!loan.complete(member)) {
-                returnWorker(member); // it was cancelled at this moment
+                returnWorker(member); // it has just been cancelled
             }
         }
     }
@@ -228,7 +230,7 @@ final class WorkerPool {
         return next;
     }
 
-    /** Takes a worker back after its call; where one is waited for, it has the next at once. */
+    /** Takes a worker back after its call. If a call waits, the worker gets it at once. */
     void returnWorker(Member member) {
         serve(member, false);
     }
@@ -251,7 +253,7 @@ final class WorkerPool {
         member.worker.close();
     }
 
-    /** Lets the workers end, also those that are only starting. Call when none is lent. */
+    /** Ends the workers, also those that are still starting. Call when none is leased. */
     void close() {
         List<Member> left;
         synchronized (this) {
@@ -262,7 +264,9 @@ final class WorkerPool {
         left.forEach(this::discard);
     }
 
-    /** Ends those that are not leased; starting ones when they have started, unless a call waits. */
+    /**
+     * Ends the workers that are not leased. A worker that is starting ends when it has started, unless a call waits.
+     */
     void endIdle() {
         List<Member> idle;
         synchronized (this) {

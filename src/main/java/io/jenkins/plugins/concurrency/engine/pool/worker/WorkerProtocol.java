@@ -14,52 +14,52 @@ import java.util.Map;
  */
 public interface WorkerProtocol {
 
-    /** What a worker is. */
+    /** The program of a worker. */
     WorkerStart.Program program();
 
-    /** How many calls a worker has at once at most. One that may have several answers to {@code cancel}. */
+    /** How many calls a worker may have at once. If it is more than one, the worker knows {@code cancel}. */
     int callsAtOnce();
 
-    /** Whether a worker takes so much to start that little work is better done by one than by several. */
+    /** Whether it takes so long to start a worker that one worker does a small amount of work faster than several. */
     default boolean isExpensiveToStart() {
         return false;
     }
 
     /**
-     * The first line to a worker; it answers {@code {"ready": true}} or {@code {"refused": why}} before anything else.
+     * The first line to a worker. The worker must first answer {@code {"ready": true}} or {@code {"refused": why}}.
      *
-     * @return {@code null} for nothing, and no such answer
+     * @return {@code null} if there is no such line and no such answer
      */
     @CheckForNull
     Map<String, Object> opening();
 
     /**
-     * The file among its own that a worker writes a branch's output to while it works.
+     * The name of the file to which a worker writes a branch's output while it works. It is in the worker's folder.
      *
-     * @return {@code null} if it only answers its output
+     * @return {@code null} if the output is only in the answer
      */
     @CheckForNull
     default String outputFile(PoolBranch branch) {
         return null;
     }
 
-    /** A branch's request, without its number. */
+    /** The request for a branch, without its number. */
     Map<String, Object> request(PoolBranch branch);
 
-    /** The text of the file for an input that is too large for a line. */
+    /** The text of the file, if the input is too large for a line. */
     String fileText(PoolBranch branch);
 
-    /** The request for an input that is in a file. */
+    /** The request for a branch whose input is in a file. */
     Map<String, Object> request(PoolBranch branch, String file);
 
-    /** Adds what else an answer tells. */
+    /** Adds the other details of an answer. */
     void addDetails(JsonObject answer, Map<String, Object> details) throws IOException;
 
     /**
      * Why a branch failed.
      *
-     * @return {@code null} if it did not
-     * @throws IOException if the answer is none
+     * @return {@code null} if it succeeded
+     * @throws IOException if the answer is invalid
      */
     @CheckForNull
     BranchError error(JsonObject answer) throws IOException;

@@ -14,7 +14,10 @@ import java.util.function.LongSupplier;
  */
 final class WorkerTrial {
 
-    /** A call that waits for the first worker at work sees another started after this, or twice this. */
+    /**
+     * The time between two checks. A call that waits while the first worker works gets another worker after one or two
+     * of these.
+     */
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private static final Duration LONGEST_START = Duration.ofSeconds(1);
@@ -29,38 +32,38 @@ final class WorkerTrial {
     private Object seenWaiting;
 
     /**
-     * @param nanoTime the clock
-     * @param later runs what it gets after a moment
+     * @param nanoTime the clock, in nanoseconds
+     * @param later runs a task after {@link #LOOK}
      */
     WorkerTrial(LongSupplier nanoTime, Executor later) {
         this.nanoTime = nanoTime;
         this.later = later;
     }
 
-    /** By this machine's clock. */
+    /** A trial with the clock of this machine. */
     static WorkerTrial timed() {
         return new WorkerTrial(
                 System::nanoTime, CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Where workers are cheap. */
+    /** A trial that is over, for workers that start fast. */
     static WorkerTrial none() {
         WorkerTrial none = timed();
         none.end();
         return none;
     }
 
-    /** Whether all calls are to have workers of their own. */
+    /** Whether the pool may start more workers. */
     boolean isOver() {
         return over;
     }
 
-    /** There was something else than work for the first worker. */
+    /** Ends the trial: the first worker did not start, or has ended. */
     void end() {
         over = true;
     }
 
-    /** A worker is being started. */
+    /** Called when a worker is about to start. */
     void starting() {
         if (!begun) {
             begun = true;
@@ -68,14 +71,14 @@ final class WorkerTrial {
         }
     }
 
-    /** A worker has started. */
+    /** Called when a worker has started. */
     void started() {
         if (startNanos < 0) {
             startNanos = nanoTime.getAsLong() - begunNanos;
         }
     }
 
-    /** A call waits: schedules one check, unless there is one already. */
+    /** Called when a call waits. Schedules one check, unless there is one already. */
     void scheduleCheck(Runnable look) {
         if (!looking) {
             looking = true;
@@ -83,7 +86,7 @@ final class WorkerTrial {
         }
     }
 
-    /** @param waiting who has been waiting for the longest time */
+    /** @param waiting the call that has waited longest */
     void check(@CheckForNull Object waiting) {
         looking = false;
         long nanos = nanoTime.getAsLong() - begunNanos;
