@@ -16,17 +16,21 @@ final class CallOutput extends OutputStream {
 
     private final InheritableThreadLocal<OutputStream> current = new InheritableThreadLocal<>();
 
-    /** The folder for whole outputs; {@code null} where ends are enough. */
+    /** The folder for whole outputs; {@code null} if the ends are enough. */
     private Path folder;
 
     private long maxBytes;
 
-    /** Makes this the process' standard output. */
+    /** Makes this the standard output of the process. */
     void install() {
         System.setOut(new PrintStream(this, true, StandardCharsets.UTF_8));
     }
 
-    /** From now on all that a call prints goes to a file too, of at most so many bytes, 0 for any number. */
+    /**
+     * From now on, the output of each call is written to a file too.
+     *
+     * @param maxBytes the largest file, in bytes; 0 for no limit
+     */
     void keepWhole(Path folder, long maxBytes) {
         this.folder = folder;
         this.maxBytes = maxBytes;
@@ -40,14 +44,14 @@ final class CallOutput extends OutputStream {
         return tail;
     }
 
-    /** Ends the call of this thread. */
+    /** Ends the call on this thread. */
     void end() {
         OutputStream output = current.get();
         current.remove();
         try {
             output.close();
         } catch (IOException e) {
-            // what was written is there
+            // what was written is in the file
         }
     }
 
@@ -67,7 +71,10 @@ final class CallOutput extends OutputStream {
         }
     }
 
-    /** What a call prints: its end, and all of it in a file, up to a size, if there is anything. Thread-safe. */
+    /**
+     * The output of one call. Keeps its end, and writes it to a file, up to a size. If the call prints nothing, there
+     * is no file. Thread-safe.
+     */
     private static final class WholeOutput extends OutputStream {
 
         private final TailStream tail;
@@ -79,7 +86,7 @@ final class CallOutput extends OutputStream {
         private long written;
         private boolean closed;
 
-        /** @param maxBytes of the file; 0 for no limit */
+        /** @param maxBytes the largest size of the file; 0 for no limit */
         WholeOutput(TailStream tail, Path file, long maxBytes) {
             this.tail = tail;
             this.file = file;

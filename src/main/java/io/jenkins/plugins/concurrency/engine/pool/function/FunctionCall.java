@@ -24,7 +24,7 @@ import java.util.UUID;
 /** One call of a function: from the request to the answer. */
 final class FunctionCall {
 
-    /** In characters: far more than anybody gets to see. */
+    /** The longest error message in characters, far longer than what is shown. */
     private static final int MAX_MESSAGE = 16 * 1024;
     private static final int MAX_DEPTH = 100;
 
@@ -33,13 +33,16 @@ final class FunctionCall {
     private final JsonObject request;
     private final Path files;
 
-    /** {@code null} where the process has one call at a time, and its parent tells. */
+    /** {@code null} if the process has one call at a time, because the process that started it measures then. */
     @CheckForNull
     private final CallClock clock;
 
     private final Map<String, Object> answer = new LinkedHashMap<>();
 
-    /** The value as JSON, where it goes with the answer: written once, to know how large it is. */
+    /**
+     * The value as JSON, if it is sent with the answer. It is written only once, although its length must be known
+     * before.
+     */
     private String inline;
 
     FunctionCall(
@@ -54,8 +57,8 @@ final class FunctionCall {
     /**
      * Calls the function on this thread.
      *
-     * @return the answer's line
-     * @throws IOException if the request is none, or a file can't be read or written
+     * @return the line with the answer
+     * @throws IOException if the request is invalid, or if a file can't be read or written
      */
     String run() throws IOException {
         answer.put("requestId", request.fields().get("requestId"));
@@ -66,7 +69,7 @@ final class FunctionCall {
             putValue(plain(function.call(input, request.integer("index")), 0));
         } catch (Throwable e) {
             if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
-                throw fatal; // costs the worker, and so this branch
+                throw fatal; // ends the worker, and with it this branch
             }
             putError(ErrorType.ERROR, GroovyFunction.describe(e));
         } finally {
@@ -114,9 +117,9 @@ final class FunctionCall {
     }
 
     /**
-     * Turns what a function returned into JSON values.
+     * Converts what a function returned to JSON values.
      *
-     * @throws IllegalArgumentException if the value, or one inside it, can't be expressed in JSON; in one line
+     * @throws IllegalArgumentException if the value or a part of it has no JSON form; with a message of one line
      */
     @CheckForNull
     private static Object plain(@CheckForNull Object value, int depth) {
@@ -172,17 +175,18 @@ final class FunctionCall {
     }
 
     /**
-     * Measures the processor time of calls that share a process, by thread where the JVM can. It can't for virtual threads.
-     * Then each answer has what the process used since the answer before, so the sum is right. Thread-safe.
+     * Measures the processor time of calls that share a process. The JVM can measure threads, but not virtual ones.
+     * With these, each answer has the processor time of the process since the last answer, so that the sum is right.
+     * Thread-safe.
      */
     static final class CallClock {
 
         private static final long NANOS_A_MILLI = 1_000_000;
 
-        /** {@code null} where threads can't be measured separately. */
+        /** {@code null} if threads can't be measured. */
         private final ThreadMXBean threads;
 
-        /** Guarded by this. */
+        /** The processor time that was in answers so far. Guarded by this. */
         private long toldMillis;
 
         CallClock(boolean virtual) {
@@ -190,12 +194,12 @@ final class FunctionCall {
             this.threads = bean != null && bean.isCurrentThreadCpuTimeSupported() ? bean : null;
         }
 
-        /** What {@link #end} wants to know at the end of the call that begins on this thread. */
+        /** Call when a call begins on this thread. {@link #end} needs the returned value. */
         long begin() {
             return threads == null ? 0 : threads.getCurrentThreadCpuTime();
         }
 
-        /** Adds to an answer what its call took on this thread. */
+        /** Adds the processor time of the call on this thread to its answer. */
         void end(long begin, Map<String, Object> answer) {
             if (threads != null) {
                 answer.put(FunctionProtocol.CPU_MILLIS, (threads.getCurrentThreadCpuTime() - begin) / NANOS_A_MILLI);

@@ -24,20 +24,20 @@ import java.util.concurrent.TimeUnit;
  */
 public record FunctionChannel(List<String> starter, String requests, String answers) {
 
-    /** A script that becomes the command that it is given. */
+    /** A shell script. It moves the descriptors and becomes the given command. */
     public static final String SCRIPT = "exec \"$@\" 3<&0 4>&1 </dev/null >&2\n";
 
-    /** Standard input and output, where there is no such shell. */
+    /** The channel on standard input and output, if there is no POSIX shell. */
     public static FunctionChannel standard() {
         return new FunctionChannel(List.of(), "0", "1");
     }
 
-    /** @param starter a shell with {@link #SCRIPT} */
+    /** @param starter the command line of a shell that runs {@link #SCRIPT} */
     public static FunctionChannel moved(String... starter) {
         return new FunctionChannel(List.of(starter), "3", "4");
     }
 
-    /** This one with requests from a file. */
+    /** The same channel, but requests are read from a file. */
     public FunctionChannel from(String file) {
         return new FunctionChannel(starter, file, answers);
     }
@@ -56,8 +56,8 @@ public record FunctionChannel(List<String> starter, String requests, String answ
     }
 
     /**
-     * By reflection on {@code java.io}, which workers have open anyway. To open {@code /dev/fd/3} is to open the pipe
-     * anew, which needs permissions that a process in a container may lack.
+     * Uses reflection on {@code java.io}; workers need that package open anyway. To open {@code /dev/fd/3} would open
+     * the pipe anew, and a process in a container may lack the permission for that.
      */
     private static FileDescriptor descriptor(String number) throws IOException {
         try {
@@ -70,8 +70,8 @@ public record FunctionChannel(List<String> starter, String requests, String answ
     }
 
     /**
-     * A file that grows, read as a stream that waits for what is appended and ends when the file is removed. For places
-     * that give a process no standard input, as {@code docker exec} does, but share a folder.
+     * Reads a file that grows. Waits for more data at its end. Ends when the file is removed. It is for places where a
+     * process has no standard input, such as {@code docker exec}, but where both sides share a folder.
      */
     private static final class FollowedFile extends InputStream {
 

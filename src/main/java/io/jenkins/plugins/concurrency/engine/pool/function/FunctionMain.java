@@ -26,26 +26,26 @@ import java.util.stream.Stream;
  */
 public final class FunctionMain {
 
-    /** Of the names in a class path: all jars of a folder. */
+    /** In a class path: all jars of a folder. */
     private static final String ALL_JARS = "*";
 
     private final LineReader requests;
     private final OutputStream answers;
     private final CallOutput output = new CallOutput();
 
-    /** Calls that are under way on threads of their own, by the number of their request. */
+    /** Calls that run on their own threads, by request number. */
     private final Map<Integer, InterruptibleCall> calls = new ConcurrentHashMap<>();
 
     private final Path files;
 
-    /** @param files the folder for what is too large for a line */
+    /** @param files the folder for values that are too large for a line */
     FunctionMain(LineReader requests, OutputStream answers, Path files) {
         this.requests = requests;
         this.files = files;
         this.answers = answers;
     }
 
-    /** @param args requests and answers, as {@link FunctionChannel} names them */
+    /** @param args the requests and the answers, as {@link FunctionChannel} names them */
     public static void main(String[] args) throws IOException {
         InputStream in = FunctionChannel.requests(args[0]);
         OutputStream answers = FunctionChannel.answers(args[1]);
@@ -63,7 +63,7 @@ public final class FunctionMain {
         }
     }
 
-    /** Threads that a function has left must not keep the process. */
+    /** Ends the process, even if a function has left threads that run. */
     private static void end(int exitCode) {
         System.err.flush();
         Runtime.getRuntime().halt(exitCode);
@@ -115,10 +115,10 @@ public final class FunctionMain {
         }
     }
 
-    /** One thread for each call under way: virtual ones where the JVM has them. */
+    /** Threads for calls, one for each: virtual threads if the JVM has them. */
     private static ExecutorService threads() {
         try {
-            // Since Java 21; this is compiled for 17.
+            // It exists since Java 21. This code is compiled for Java 17.
             return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (ReflectiveOperationException e) {
             return Executors.newCachedThreadPool(task -> {
@@ -136,7 +136,7 @@ public final class FunctionMain {
         }
     }
 
-    /** What one call can't bear, such as no memory, the others can't bear either. */
+    /** Ends the process if a call fails in a way that harms the other calls too, such as lack of memory. */
     private void runOrExit(int number, FunctionCall call) {
         try {
             String line = call.run();
@@ -153,7 +153,7 @@ public final class FunctionMain {
         answers.flush();
     }
 
-    /** A call on a thread that other calls will have after it: interrupted only while it has the thread. */
+    /** A call on a thread that has other calls later. It is interrupted only while it runs on the thread. */
     private static final class InterruptibleCall implements Runnable {
 
         private final Runnable call;
@@ -185,7 +185,7 @@ public final class FunctionMain {
 
         private synchronized void end() {
             thread = null;
-            Thread.interrupted(); // meant for this call
+            Thread.interrupted(); // the interrupt was for this call only
         }
 
         synchronized void interrupt() {
@@ -197,11 +197,11 @@ public final class FunctionMain {
     }
 
     /**
-     * The files of the class path that a function asks for.
+     * The files of a function's class path.
      *
      * @param entries jars, folders of classes, and {@code folder/*} for all jars of a folder, relative to the working
      *     directory
-     * @throws IOException if one is not there, in one line
+     * @throws IOException if one does not exist; with a message of one line
      */
     private static List<URL> classPath(List<?> entries) throws IOException {
         List<URL> urls = new ArrayList<>();

@@ -34,10 +34,13 @@ public record FunctionProtocol(
 
     static final String OUTPUT_BYTES = "outputBytes";
 
-    /** In answers of calls that share a process: the processor time of the call's thread. */
+    /** In answers of calls that share a process: the processor time of the call's thread, in milliseconds. */
     static final String CPU_MILLIS = "cpuMillis";
 
-    /** The same of the whole process since the answer before, where threads can't be measured separately. */
+    /**
+     * In such answers if threads can't be measured: the processor time of the process since the last answer, in
+     * milliseconds.
+     */
     static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
 
     @Override

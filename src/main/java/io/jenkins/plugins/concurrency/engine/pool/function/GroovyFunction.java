@@ -18,7 +18,7 @@ record GroovyFunction(Constructor<? extends Script> constructor) {
     /**
      * Compiles a function.
      *
-     * @throws IOException if it does not compile, in a few lines
+     * @throws IOException if it does not compile; with a message of a few lines
      */
     static GroovyFunction compile(String source, List<URL> classPath) throws IOException {
         GroovyClassLoader loader = new GroovyClassLoader(GroovyFunction.class.getClassLoader());
@@ -32,7 +32,7 @@ record GroovyFunction(Constructor<? extends Script> constructor) {
         } catch (ClassCastException | NoSuchMethodException e) {
             throw new IOException("the function is a class and not a script; add statements after it", e);
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-            // what annotations of the source brought in, or lacked
+            // annotations in the source can run code that fails, or need missing classes
             throw new IOException("the function does not compile: " + reason(e), e);
         }
     }
@@ -44,7 +44,7 @@ record GroovyFunction(Constructor<? extends Script> constructor) {
     }
 
     /**
-     * Calls the function. Throws whatever it throws.
+     * Calls the function. What the function throws is passed on.
      *
      * @throws ReflectiveOperationException if its class can't be initialized
      */
@@ -58,7 +58,7 @@ record GroovyFunction(Constructor<? extends Script> constructor) {
         return script.run();
     }
 
-    /** The exception with the line of the function that it came from, as a person would look for it. */
+    /** The exception, and the line of the function where it was thrown. */
     static String describe(Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
             if (FILE.equals(frame.getFileName()) && frame.getLineNumber() > 0) {

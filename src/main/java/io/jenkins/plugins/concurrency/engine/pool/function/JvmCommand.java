@@ -9,7 +9,7 @@ import java.util.List;
 /** The command line of a JVM that runs functions. */
 public final class JvmCommand {
 
-    /** Groovy 2.4 reflects on these packages, which the platform has closed since Java 16. */
+    /** Groovy 2.4 uses reflection on these packages. The platform has closed them since Java 16. */
     private static final List<String> OPENED = List.of(
             "java.base/java.io",
             "java.base/java.lang",
@@ -23,7 +23,7 @@ public final class JvmCommand {
             "java.base/java.util.concurrent",
             "java.base/java.util.regex");
 
-    /** How much of the machine's memory the heaps of all workers may take. */
+    /** How much of the machine's memory the heaps of all workers together may use. */
     private static final int MAX_MEMORY_PERCENT = 50;
 
     private JvmCommand() {}
@@ -40,17 +40,17 @@ public final class JvmCommand {
         command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.add("-XX:+UseSerialGC");
-        // The JVM's own default, a quarter of the memory, is meant for one JVM and not for one on each processor.
+        // The JVM's default is a quarter of the memory. That is too much if there is a JVM for each processor.
         command.add(
                 program.heap() > 0
                         ? "-Xmx" + program.heap() + "m"
                         : "-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / program.sharers()));
         command.addAll(CompilationDelay.options());
-        // A worker whose heap is full costs the branch that filled it, nothing else.
+        // If a heap is full, only the worker and its branch are lost.
         command.add("-XX:+ExitOnOutOfMemoryError");
-        // The JVM's own messages, that one about the heap among them, are no answers.
+        // The JVM's own messages, such as the one about a full heap, must not be read as answers.
         command.add("-XX:+DisplayVMOutputToStderr");
-        // Nor must those of a crash; and its files do not belong into the workspace.
+        // The same for messages about a crash. Its files do not belong in the workspace.
         command.add("-XX:+SuppressFatalErrorMessage");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
