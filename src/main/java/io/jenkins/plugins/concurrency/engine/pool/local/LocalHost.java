@@ -37,7 +37,7 @@ public final class LocalHost implements PoolHost {
     private final Consumer<String> warnings;
     private final TaskEnvironment environment;
 
-    /** Chosen when the first script is to start. Guarded by this. */
+    /** Chosen before the first script starts. Guarded by this. */
     private ScriptStarter scripts;
 
     /** Guarded by this. */
@@ -46,14 +46,14 @@ public final class LocalHost implements PoolHost {
     /** Guarded by this. */
     private ResourceLimits limits;
 
-    /** @param outputs a folder for the outputs of what is running, made when something is to run */
+    /** @param outputs the folder for the outputs of running processes; created when it is needed */
     public LocalHost(Path outputs) {
         this(outputs, TaskEnvironment.ofThisProcess(), LOGGER::warning);
     }
 
     /**
-     * @param environment of the processes
-     * @param warnings receives a line for what a pool asks for and can't have here
+     * @param environment the environment of the processes
+     * @param warnings receives a line for each option that has no effect on this machine
      */
     public LocalHost(Path outputs, TaskEnvironment environment, Consumer<String> warnings) {
         this.outputs = outputs;
@@ -71,7 +71,7 @@ public final class LocalHost implements PoolHost {
         }
     }
 
-    /** The JVM knows of cgroup quotas and affinity masks. */
+    /** The JVM takes account of cgroup quotas and affinity masks. */
     @Override
     public int processors() {
         return Runtime.getRuntime().availableProcessors();
@@ -87,7 +87,7 @@ public final class LocalHost implements PoolHost {
         return true;
     }
 
-    /** The memory that programs could have without swapping, as Linux estimates it. */
+    /** The memory that programs can get without swapping, as Linux estimates it. */
     @Override
     public long availableMemory() throws IOException {
         if (Files.isReadable(MEMINFO)) {

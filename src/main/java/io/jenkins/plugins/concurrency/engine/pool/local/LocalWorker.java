@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LocalWorker implements WorkerProcess {
 
-    /** The end of its standard error is the reason of its end. */
+    /** How long to wait for the rest of standard error, which says why the process ended. */
     private static final long ERRORS_MILLIS = 1_000;
 
     private static final long LOOK_MILLIS = 100;
@@ -51,8 +51,8 @@ final class LocalWorker implements WorkerProcess {
     }
 
     /**
-     * Ends what the process has started, until all answers have been read. Who keeps the stream open, and can't be found,
-     * must not keep anybody waiting.
+     * Ends the processes that the worker has started, until all answers have been read. Gives up after some time: a
+     * process that can't be found may keep the stream open.
      */
     private void endRest(Thread answerReader) {
         for (int look = 0; look < MAX_LOOKS; look++) {
@@ -77,7 +77,7 @@ final class LocalWorker implements WorkerProcess {
             }
             process.getInputStream().transferTo(listener.answers());
         } catch (IOException e) {
-            process.destroyForcibly(); // it is gone, or its output is invalid
+            process.destroyForcibly(); // the process has ended, or its output is invalid
         }
     }
 
@@ -85,11 +85,11 @@ final class LocalWorker implements WorkerProcess {
         try {
             process.getErrorStream().transferTo(errors);
         } catch (IOException e) {
-            process.destroyForcibly(); // only what has ended closes it
+            process.destroyForcibly(); // the process has closed it, and so has ended
         }
     }
 
-    /** Whether the thread has ended within a time. */
+    /** Waits for a thread, but not longer than the given time. Returns whether it has ended. */
     private static boolean join(Thread thread, long millis) {
         try {
             TimeUnit.MILLISECONDS.timedJoin(thread, millis);
@@ -141,7 +141,7 @@ final class LocalWorker implements WorkerProcess {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            process.destroyForcibly(); // it is gone, or does not listen
+            process.destroyForcibly(); // the process has ended, or does not read
         }
     }
 }

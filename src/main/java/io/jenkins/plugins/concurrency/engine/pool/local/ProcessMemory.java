@@ -13,7 +13,7 @@ final class ProcessMemory {
 
     private ProcessMemory() {}
 
-    /** The most that one of a process' descendants has had at once so far, in KiB; 0 if that is not known. */
+    /** The highest peak memory of a process' descendants so far, in KiB; 0 if it is not known. */
     static long peakKbBelow(long parent) {
         long peak = 0;
         for (long child : ChildProcesses.of(parent)) {
@@ -22,7 +22,7 @@ final class ProcessMemory {
         return peak;
     }
 
-    /** The same of the process itself and its descendants. */
+    /** The same for the process and its descendants. */
     static long peakKbOfTree(long process) {
         return Math.max(peakKb(process), peakKbBelow(process));
     }

@@ -17,10 +17,12 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
 
     private static final long LOOK_MILLIS = 20;
 
-    /** After so many looks even force has not helped, and the shell itself has to go. */
+    /** After so many attempts to kill the task, the shell itself is killed. */
     private static final int MAX_LOOKS = 100;
 
-    /** A shell whose task has had no process for this time will not answer any more. It may be slow to start one. */
+    /**
+     * If the shell has no child process for this time, it will not answer any more. It may be slow to start a process.
+     */
     private static final long MAX_SILENT_MILLIS = 10_000;
 
     private final ResidentShell shell;
@@ -29,10 +31,10 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     private final CompletableFuture<ResidentShell.ShellReply> exited = new CompletableFuture<>();
     private final CompletionStage<End> end;
 
-    /** How often in a row there was no process. Used by the watch's thread. */
+    /** How often in a row there was no process. Only the watch's thread uses it. */
     private int silentLooks;
 
-    /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
+    /** Set by the first abort. Completes when all processes of the task have ended. Guarded by this. */
     private CompletionStage<Void> killed;
 
     ResidentScript(ResidentShell shell, ScriptSpec script, TaskFiles files, long maxOutputBytes) {
@@ -44,7 +46,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
                 .whenComplete((ended, thrown) -> files.delete());
     }
 
-    /** Has its resources measured until its end. */
+    /** Measures its resources until its end. */
     void watch(TaskTimer watch) {
         Runnable look = this::poll;
         watch.add(look);
@@ -54,7 +56,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     private void poll() {
         meter.run();
         silentLooks = ChildProcesses.haveEnded(shell.pid()) ? silentLooks + 1 : 0;
-        if (silentLooks * TaskTimer.LOOK_MILLIS >= MAX_SILENT_MILLIS) { // looks, for time passes while a machine sleeps
+        if (silentLooks * TaskTimer.LOOK_MILLIS >= MAX_SILENT_MILLIS) { // time passes while a machine sleeps
             shell.destroyIfRuns(this);
         }
     }
@@ -88,7 +90,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
         });
     }
 
-    /** Ends it without asking: who fills a disk must not have the time to. */
+    /** Kills the task at once: if it fills the disk, it must not get the time to go on. */
     private void force() {
         end(() -> ProcessKiller.forceGroups(shell.tasks(), script.branch()));
     }
@@ -99,7 +101,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
         }
     }
 
-    /** Again while there is no end: the shell may have been about to start the task. */
+    /** Kills again while the task has not ended: the shell may just have been starting it. */
     private CompletionStage<Void> kill(Supplier<CompletionStage<Void>> killer, int looks) {
         return killer.get().thenCompose(ignored -> {
             if (exited.isDone()) {

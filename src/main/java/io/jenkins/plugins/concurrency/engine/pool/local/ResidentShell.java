@@ -20,23 +20,23 @@ import java.util.regex.Pattern;
  */
 final class ResidentShell {
 
-    /** Receives how the task ended. Called once for each, by the reading thread. */
+    /** Receives the end of a task. One method is called, once for each task, by the thread that reads replies. */
     interface Listener {
 
-        /** The task is over. */
+        /** The task has ended. */
         void ended(ShellReply reply);
 
-        /** The shell itself is gone, so the end of the task is not known. */
+        /** The shell itself has ended, so it is not known how the task ended. */
         void crashed(int exitCode);
     }
 
     /**
-     * Reads four texts for each task, each preceded by a NUL: its index, its cookie, how to run it, and what. No
-     * environment has variables of these names: tasks would inherit them.
+     * Reads four texts for each task, each with a NUL after it: its index, its cookie, how to run it, and the script.
+     * The names of the variables are unusual, because tasks would inherit a variable that is in the environment.
      *
-     * <p>Job control gives a task its process group. It also makes {@code wait} return when a task is stopped, as if a
-     * signal had ended it. So the shell checks then whether the process still exists. {@code wait -f} is meant to wait
-     * for the end, but in Bash 5.2 it reads memory that it has freed, and sometimes never returns.
+     * <p>Job control gives each task its own process group. But then {@code wait} also returns when a task is stopped,
+     * as if a signal had ended it. So the shell checks whether the process still exists. {@code wait -f} should wait
+     * for the end, but in Bash 5.2 it reads freed memory, and sometimes never returns.
      */
     static final String LOOP = String.join(
             "\n",
@@ -61,20 +61,20 @@ final class ResidentShell {
 
     private final Process process;
 
-    /** The task under way. Guarded by this. */
+    /** The running task. Guarded by this. */
     private Listener current;
 
     /** Guarded by this. */
     private boolean gone;
 
-    /** Tasks so far. Guarded by this. */
+    /** The number of tasks so far. Guarded by this. */
     private int begun;
 
     private ResidentShell(Process process) {
         this.process = process;
     }
 
-    /** @param builder starts a shell with {@link #LOOP} */
+    /** @param builder starts a shell that runs {@link #LOOP} */
     static ResidentShell start(ProcessBuilder builder, int number) throws IOException {
         ResidentShell shell = new ResidentShell(builder.start());
         Thread listener = new Thread(shell::listen, "worker " + number + " shell");
@@ -88,9 +88,9 @@ final class ResidentShell {
     }
 
     /**
-     * Starts a task. The one before it has ended.
+     * Starts a task. Call when the task before it has ended.
      *
-     * @throws IOException if the shell does not take it; the listener is not called then
+     * @throws IOException if the shell does not accept it; the listener is not called then
      */
     void run(List<String> request, Listener listener) throws IOException {
         byte[] bytes = (String.join("\0", request) + '\0').getBytes(StandardCharsets.UTF_8);
@@ -112,7 +112,7 @@ final class ResidentShell {
         }
     }
 
-    /** How many tasks were sent to it. */
+    /** How many tasks this shell has got. */
     synchronized int begun() {
         return begun;
     }
@@ -121,17 +121,17 @@ final class ResidentShell {
         return process.pid();
     }
 
-    /** The processes that it has started, each the first of its group. */
+    /** The processes that the shell has started. Each is the first of its process group. */
     List<ProcessHandle> tasks() {
         return process.children().toList();
     }
 
-    /** Ends it at once, whatever it is doing. */
+    /** Kills the shell at once. */
     void destroy() {
         process.destroyForcibly();
     }
 
-    /** Ends it at once, unless a task has ended meanwhile. A reply that is on its way is still read. */
+    /** Kills the shell at once, unless the task has ended meanwhile. A reply that was sent before is still read. */
     void destroyIfRuns(Listener task) {
         synchronized (this) {
             if (current != task) {
@@ -141,16 +141,16 @@ final class ResidentShell {
         destroy();
     }
 
-    /** Lets it end by itself, when its task has ended. */
+    /** Lets the shell end by itself after its task. */
     void close() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            destroy(); // it is gone, or does not listen
+            destroy(); // the shell has ended, or does not read
         }
     }
 
-    /** Returns when it has ended: at once after {@link #close}, by force if it does not. */
+    /** Waits until the shell has ended. Call after {@link #close}. Kills the shell if it does not end. */
     void awaitEnd() {
         try {
             if (process.waitFor(ProcessKiller.GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -175,12 +175,12 @@ final class ResidentShell {
                 cpuBefore = reply.cpuMillisBefore() + reply.cpuMillis();
                 Listener listener = take();
                 if (listener == null) {
-                    break; // an unexpected reply
+                    break; // a reply without a task
                 }
                 listener.ended(reply);
             }
         } catch (IOException e) {
-            // it is gone, or its output is invalid
+            // the shell has ended, or its output is invalid
         }
         process.destroyForcibly();
         int exitCode = process.onExit().join().exitValue();
@@ -195,25 +195,25 @@ final class ResidentShell {
     }
 
     /**
-     * The reply of a {@link ResidentShell} when a task has ended: two lines of {@code times}, about itself and about its
-     * children so far, and one with the exit code.
+     * The reply of a {@link ResidentShell} when a task has ended. It has two lines of {@code times}, for the shell and
+     * for its children so far, and a line with the exit code.
      *
-     * @param exitCode the task's, or {@link #NO_DIRECTORY}
-     * @param cpuMillisBefore processor time of the tasks before it, in milliseconds
-     * @param cpuMillis its own
+     * @param exitCode the task's exit code, or {@link #NO_DIRECTORY}
+     * @param cpuMillisBefore the processor time of the tasks before it, in milliseconds
+     * @param cpuMillis the task's processor time, in milliseconds
      */
     record ShellReply(int exitCode, long cpuMillisBefore, long cpuMillis) {
 
-        /** The task was not started, for its directory is not there. */
+        /** The task did not start, because its directory does not exist. */
         static final int NO_DIRECTORY = -1;
 
         private static final Pattern TIMES = Pattern.compile("(\\d+)m(\\d+)[.,](\\d{3})s (\\d+)m(\\d+)[.,](\\d{3})s");
 
         /**
-         * Reads one.
+         * Reads a reply.
          *
-         * @return {@code null} at the end
-         * @throws IOException if it is none
+         * @return {@code null} at the end of the stream
+         * @throws IOException if the reply is invalid
          */
         @CheckForNull
         static ShellReply read(BufferedReader answers, long cpuMillisBefore) throws IOException {

@@ -25,7 +25,10 @@ import java.util.stream.Stream;
  */
 final class ResidentShells implements ScriptStarter {
 
-    /** A pipe is read byte by byte, so what is longer goes through a file. */
+    /**
+     * The longest script in characters that goes through the pipe. Bash reads a pipe byte by byte, so longer ones go
+     * through a file.
+     */
     private static final int MAX_TEXT = 2_000;
 
     private static final String IS_NEW_ENOUGH = "((BASH_VERSINFO[0] >= 5))";
@@ -37,7 +40,7 @@ final class ResidentShells implements ScriptStarter {
     private final TaskEnvironment environment;
     private final TaskTimer watch = new TaskTimer();
 
-    /** By worker. Guarded by this. */
+    /** Each worker's shell. Guarded by this. */
     private final Map<Integer, ResidentShell> shells = new HashMap<>();
 
     private ResidentShells(
@@ -49,7 +52,7 @@ final class ResidentShells implements ScriptStarter {
         this.environment = environment;
     }
 
-    /** @return {@code null} where there is no shell for it */
+    /** @return {@code null} if the machine has no such shell */
     @CheckForNull
     static ResidentShells in(Path outputs, CommandOptions options, ResourceLimits limits, TaskEnvironment environment) {
         return Stream.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
@@ -84,7 +87,7 @@ final class ResidentShells implements ScriptStarter {
             try {
                 return start(script, files, request);
             } catch (IOException e) {
-                return start(script, files, request); // the shell died while it had nothing to do; there is a new one now
+                return start(script, files, request); // the shell ended while it had no task; this starts a new one
             }
         } catch (IOException e) {
             files.delete();
@@ -142,7 +145,7 @@ final class ResidentShells implements ScriptStarter {
         command.addAll(List.of(script.directory(), outputs.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new File(script.directory()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD); // it would tell of each task that a signal ended
+                .redirectError(ProcessBuilder.Redirect.DISCARD); // where it reports tasks that a signal ended
         environment.prepare(builder, script.run());
         return builder;
     }

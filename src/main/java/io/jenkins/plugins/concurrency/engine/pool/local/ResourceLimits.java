@@ -15,10 +15,10 @@ import java.util.stream.IntStream;
 record ResourceLimits(List<String> common, ProcessorPinning pinning) {
 
     /**
-     * Those that a pool asks for.
+     * The limits that a pool's options ask for.
      *
-     * @param warnings receives a line for what has no effect on this machine
-     * @throws IOException if this machine lacks a program for one of them, in one line
+     * @param warnings receives a line for each option that has no effect on this machine
+     * @throws IOException if this machine lacks a program for a limit; with a message of one line
      */
     static ResourceLimits of(CommandOptions options, Consumer<String> warnings) throws IOException {
         List<String> common = new ArrayList<>();
@@ -57,7 +57,7 @@ record ResourceLimits(List<String> common, ProcessorPinning pinning) {
         return ProcessorPinning.byTaskset(find("taskset"), AllowedProcessors.ofThisProcess(), warnings);
     }
 
-    /** @param worker its number, from 1 */
+    /** @param worker the worker's number, from 1 */
     List<String> prefix(int worker) {
         List<String> prefix = new ArrayList<>(common);
         prefix.addAll(pinning.prefix(worker));
@@ -65,24 +65,24 @@ record ResourceLimits(List<String> common, ProcessorPinning pinning) {
     }
 
     /**
-     * The beginning of a worker's command line that keeps it, and all that it starts, on one processor. Workers take
-     * processors in turn.
+     * The beginning of a worker's command line that keeps the worker, and all processes that it starts, on one
+     * processor. Workers get processors in turn.
      *
      * @param prefixes one for each processor
      */
     record ProcessorPinning(List<List<String>> prefixes) {
 
-        /** Workers go where the system wants them. */
+        /** No pinning: the system chooses the processors. */
         static final ProcessorPinning NONE = new ProcessorPinning(List.of());
 
-        /** A mask of Windows has no bits for more; others are in another group of processors. */
+        /** A mask on Windows has no bits for more. Other processors are in another processor group. */
         private static final int MASK_BITS = 64;
 
         /**
-         * On Linux.
+         * Pinning on Linux.
          *
-         * @param taskset the program, or {@code null} where there is none
-         * @param processors those that may be used; empty where the system does not tell
+         * @param taskset the program; {@code null} if there is none
+         * @param processors the processors that may be used; empty if the system does not tell
          * @param warnings receives a line if there is no pinning
          */
         static ProcessorPinning byTaskset(@CheckForNull String taskset, List<Integer> processors, Consumer<String> warnings) {
@@ -95,7 +95,10 @@ record ResourceLimits(List<String> common, ProcessorPinning pinning) {
                     .toList());
         }
 
-        /** By the shell's own command, whose first argument in quotes is a title. Without a window, and with its exit code. */
+        /**
+         * Pinning with the command {@code start} of Windows' shell. Its first argument in quotes is a title. It opens
+         * no window, and returns the exit code.
+         */
         static ProcessorPinning onWindows(int processors) {
             List<List<String>> prefixes = new ArrayList<>();
             IntStream.range(0, Math.min(processors, MASK_BITS))
@@ -105,13 +108,13 @@ record ResourceLimits(List<String> common, ProcessorPinning pinning) {
             return new ProcessorPinning(prefixes);
         }
 
-        /** @param worker its number, from 1 */
+        /** @param worker the worker's number, from 1 */
         List<String> prefix(int worker) {
             return prefixes.isEmpty() ? List.of() : prefixes.get((worker - 1) % prefixes.size());
         }
     }
 
-    /** The processors of an affinity mask, as Linux lists them: {@code 0-3,8}. */
+    /** The processors that a process may use, as Linux lists them: {@code 0-3,8}. */
     static final class AllowedProcessors {
 
         private static final Path STATUS = Path.of("/proc/self/status");
@@ -120,7 +123,7 @@ record ResourceLimits(List<String> common, ProcessorPinning pinning) {
 
         private AllowedProcessors() {}
 
-        /** Empty where the system does not tell. */
+        /** Empty if the system does not tell. */
         static List<Integer> ofThisProcess() throws IOException {
             if (!Files.isReadable(STATUS)) {
                 return List.of();

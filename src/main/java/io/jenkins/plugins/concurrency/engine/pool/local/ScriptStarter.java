@@ -14,6 +14,6 @@ interface ScriptStarter {
      */
     RunningScript start(ScriptSpec script) throws IOException;
 
-    /** No more scripts will be started. */
+    /** Called when no more scripts will be started. */
     void close();
 }

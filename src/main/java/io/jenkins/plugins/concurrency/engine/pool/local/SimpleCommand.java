@@ -19,10 +19,10 @@ final class SimpleCommand {
 
     private static final Pattern FORM = Pattern.compile(ASSIGNMENTS + " *" + PROGRAM + ARGUMENTS + "\\s*");
 
-    /** What shells do themselves and in the same way, without output. */
+    /** Commands that all shells execute themselves and in the same way, without output. */
     private static final Set<String> SAME_EVERYWHERE = Set.of("true", "false");
 
-    /** What some shell does itself, or reads as part of its language. */
+    /** Words that some shell executes itself, or reads as part of its language. */
     private static final Set<String> OF_SHELLS = Set.of(
             (". : [ alias bg bind break builtin caller case cd chdir command compgen complete compopt continue coproc "
                             + "declare dirs disown do done echo elif else enable esac eval exec exit export fc fg fi for "
@@ -35,9 +35,9 @@ final class SimpleCommand {
     private SimpleCommand() {}
 
     /**
-     * What a shell that is there for this script alone has to do.
+     * What a shell has to evaluate that exists only for this script.
      *
-     * @return {@code null} if the script is no such command
+     * @return {@code null} if the script is no simple command
      */
     @CheckForNull
     static String toEvaluate(String script) {

@@ -62,7 +62,7 @@ final class SpawnedScripts implements ScriptStarter {
         watch.close();
     }
 
-    /** A script in a child of this process. Its output goes to files, so no thread copies it. */
+    /** A script in a child of this process. It writes its output to files, so no thread copies it. */
     private static final class LocalScript implements RunningScript {
 
         private final Process process;
@@ -70,7 +70,7 @@ final class SpawnedScripts implements ScriptStarter {
         private final TaskMeter meter;
         private final CompletionStage<End> end;
 
-        /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
+        /** Set by the first abort. Completes when all processes of the task have ended. Guarded by this. */
         private CompletionStage<Void> killed;
 
         LocalScript(Process process, ScriptSpec script, TaskFiles files, long maxOutputBytes, TaskTimer watch) {
@@ -100,7 +100,7 @@ final class SpawnedScripts implements ScriptStarter {
             }
         }
 
-        /** Ends it without asking: who fills a disk must not have the time to. */
+        /** Kills the task at once: if it fills the disk, it must not get the time to go on. */
         private synchronized void force() {
             if (killed == null && process.isAlive()) {
                 killed = ProcessKiller.forceGroups(List.of(process.toHandle()), cookie);

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 public record TaskEnvironment(Map<String, String> variables) {
 
-    /** What shells keep for themselves: of no use to others. */
+    /** Variables that shells set for themselves. They are of no use to other processes. */
     private static final Set<String> OF_SHELLS = Set.of("PWD", "OLDPWD", "SHLVL", "_");
 
     public TaskEnvironment {
@@ -25,12 +25,12 @@ public record TaskEnvironment(Map<String, String> variables) {
         variables = Collections.unmodifiableMap(copy);
     }
 
-    /** The same as that of this process. */
+    /** The environment of this process. */
     public static TaskEnvironment ofThisProcess() {
         return new TaskEnvironment(System.getenv());
     }
 
-    /** This one without some variables, such as credentials of requests. */
+    /** A copy without some variables, such as credentials of requests. */
     public TaskEnvironment without(Set<String> names) {
         Map<String, String> fewer = new TreeMap<>(variables);
         fewer.keySet().removeAll(names);

@@ -31,7 +31,7 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
                 directory.resolve(index + ".cmd"));
     }
 
-    /** The end of a script, with the ends of its outputs. After it the reader may have moved them away. */
+    /** How a script ended, with the ends of its outputs. The reader may move the files away during this call. */
     RunningScript.End end(int exitCode, ResourceUsage usage, RunningScript.Cause cause, OutputReader outputs) {
         try {
             OutputTail out = OutputTail.read(stdout, OutputTail.MAX_WHOLE);
@@ -43,16 +43,16 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
         }
     }
 
-    /** How much the outputs take on the disk. */
+    /** The size of both outputs on the disk, in bytes. */
     long outputBytes() {
         return stdout.toFile().length() + stderr.toFile().length();
     }
 
-    /** Removes what there is; what can't be removed goes with the run directory. */
+    /** Removes the files that exist. If that fails, they are removed with the run directory. */
     void delete() {
         for (Path file : List.of(stdout, stderr, script)) {
             try {
-                if (Files.exists(file)) { // a script seldom does, and an exception takes longer
+                if (Files.exists(file)) { // most have no script file, and this is faster than an exception
                     Files.delete(file);
                 }
             } catch (IOException e) {

@@ -20,10 +20,10 @@ final class TaskMeter implements Runnable {
     private RunningScript.Cause cause = RunningScript.Cause.ITSELF;
 
     /**
-     * @param outputs reads the files
-     * @param maxOutputBytes 0 for no limit
-     * @param parent the process whose descendants the task's processes are
-     * @param onTooLarge called once, when the outputs are found larger
+     * @param outputs the reader of the outputs
+     * @param maxOutputBytes the limit of the outputs; 0 for no limit
+     * @param parent gives the process whose descendants are measured
+     * @param onTooLarge called once, when the outputs exceed the limit
      */
     TaskMeter(TaskFiles files, OutputReader outputs, long maxOutputBytes, LongSupplier parent, Runnable onTooLarge) {
         this.files = files;
@@ -33,7 +33,7 @@ final class TaskMeter implements Runnable {
         this.onTooLarge = onTooLarge;
     }
 
-    /** Takes a reading. */
+    /** Measures once. */
     @Override
     public void run() {
         long kb = ProcessMemory.peakKbBelow(parent.getAsLong());
@@ -47,7 +47,11 @@ final class TaskMeter implements Runnable {
         outputs.poll(files.stdout(), files.stderr());
     }
 
-    /** Claims the end of the task; false if another thread has claimed it. */
+    /**
+     * Sets why the task ended, if nothing was set before.
+     *
+     * @return whether it was set
+     */
     synchronized boolean endedBy(RunningScript.Cause by) {
         if (cause != RunningScript.Cause.ITSELF) {
             return false;
@@ -56,7 +60,7 @@ final class TaskMeter implements Runnable {
         return true;
     }
 
-    /** The end of the task. */
+    /** How the task ended, with its resources and outputs. */
     RunningScript.End end(int exitCode, @CheckForNull Long cpuMillis) {
         ResourceUsage usage;
         RunningScript.Cause endedBy;
