@@ -6,10 +6,11 @@
  * {@link io.jenkins.plugins.concurrency.engine.fetch.HttpReactor}. A {@code BodySink} writes the body to a file or to
  * memory.
  *
- * <p>{@code RedirectPolicy} judges redirects, {@code RetryRules} what is sent again, {@code ResponseHandler} a
- * response: its status, its size, its checksum. {@code perHost} is a limit by group of the scheduler. {@code
- * PartialFile}, in {@code body}, says whether a broken download may go on; {@code ResumeState} asks for the rest.
- * {@code Exchange} decides that it has stalled; {@code IdleTimeoutMonitor} only asks it now and then.
+ * <p>{@code RedirectPolicy} judges redirects ({@code RedirectSettings} says how many), {@code RetryRules} what is sent
+ * again, {@code ResponseHandler} a response: its status, its size, its checksum. {@code perHost} is a limit by group of
+ * the scheduler. {@code PartialFile}, in {@code body}, says whether a broken download may go on; {@code ResumeState}
+ * asks for the rest. {@code Exchange} decides that it has stalled; {@code IdleTimeoutMonitor} only asks it now and
+ * then.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

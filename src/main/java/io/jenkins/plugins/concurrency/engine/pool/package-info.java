@@ -1,8 +1,8 @@
 /**
  * Commands and calls of functions as attempts: which process of a {@code PoolHost} does an attempt, and what the
  * process's end means. {@code PoolKind} says how many workers a pool has that names no number. {@code TemplateParser}
- * finds where placeholders stand; {@code CommandTemplate} quotes their values or refuses them. {@code CommandAttempter}
- * limits what the results of a run contain of outputs.
+ * finds where placeholders stand; {@code CommandTemplate} quotes their values or refuses them, and appends
+ * <code>{}</code> where there is none. {@code CommandAttempter} limits what the results of a run contain of outputs.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
