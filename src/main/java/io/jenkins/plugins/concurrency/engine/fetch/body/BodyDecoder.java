@@ -11,19 +11,22 @@ import java.util.List;
  */
 public final class BodyDecoder implements AutoCloseable {
 
-    /** Compressed data compresses badly again, except for long repetitions of very little. */
+    /**
+     * The limit for data between two codings: so many times the received bytes. Compressed data can hardly be
+     * compressed again, unless it is a long repetition of very little.
+     */
     private static final int MAX_EXPANSION = 100;
 
-    /** In bytes; less in between takes no time worth speaking of. */
+    /** In bytes. Less data than this between two codings takes very little time. */
     private static final long HARMLESS_SIZE = 1024 * 1024;
 
-    /** The one that was given last comes first. */
+    /** In the order of decoding: the coding that was applied last comes first. */
     private final List<BodyInflater> inflations = new ArrayList<>();
 
     private long received;
     private long between;
 
-    /** @param codings the one that was given last at the end; not empty */
+    /** @param codings in the order in which they were applied; not empty */
     public BodyDecoder(List<ContentCoding> codings) {
         for (int i = codings.size() - 1; i >= 0; i--) {
             inflations.add(codings.get(i).newInflation(!inflations.isEmpty()));

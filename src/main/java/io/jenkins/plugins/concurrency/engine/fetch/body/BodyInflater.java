@@ -15,36 +15,36 @@ final class BodyInflater implements AutoCloseable {
 
     private static final int PIECE = 16 * 1024;
 
-    /** One for each I/O thread: what is in it has been taken before the thread does anything else. */
+    /** One for each I/O thread. The thread uses up what is in the buffer before it does anything else. */
     private static final ThreadLocal<ByteBuffer> PIECES = ThreadLocal.withInitial(() -> ByteBuffer.allocate(PIECE));
 
-    /** What surrounds the compressed content. */
+    /** The format around the compressed content. */
     interface Frame {
 
-        /** Whether the content has neither a header nor a checksum of zlib's own. */
+        /** Whether the content is raw, without zlib's header and checksum. */
         boolean isRaw();
 
         /**
-         * Takes bytes before the content.
+         * Takes the bytes before the content.
          *
          * @return whether the content begins at the buffer's position; otherwise the buffer is empty
          */
         boolean begins(ByteBuffer bytes) throws ContentCodingException;
 
-        /** More content has been unpacked. */
+        /** Called with each decompressed piece of the content. */
         void unpacked(ByteBuffer content);
 
-        /** Takes bytes behind the content. */
+        /** Takes the bytes after the content. */
         void follow(ByteBuffer bytes) throws ContentCodingException;
 
-        /** Whether more content may follow, which then begins anew. */
+        /** Whether more content may follow, with a header of its own. */
         boolean beginsAgain();
 
-        /** Whether what is behind the content is there. */
+        /** Whether all bytes after the content have arrived. */
         boolean isWhole();
     }
 
-    /** Takes what is unpacked. */
+    /** Takes the decompressed content. */
     @FunctionalInterface
     public interface Taker {
 
@@ -54,24 +54,24 @@ final class BodyInflater implements AutoCloseable {
 
     private final Frame frame;
 
-    /** {@code null} for the thread's. */
+    /** {@code null} to use the thread's buffer. */
     @CheckForNull
     private final ByteBuffer own;
 
     private Inflater inflater;
     private boolean empty = true;
 
-    /** @param nested whether what it gets is a piece of another one of the same thread */
+    /** @param nested whether its input is a piece from another inflater of the same thread */
     BodyInflater(Frame frame, boolean nested) {
         this.frame = frame;
         this.own = nested ? ByteBuffer.allocate(PIECE) : null;
     }
 
     /**
-     * Unpacks the next bytes; leaves none in the buffer unless no more is needed.
+     * Decompresses the next bytes. Leaves none in the buffer, unless no more is needed.
      *
      * @return false if no more is needed
-     * @throws ContentCodingException if they make no sense
+     * @throws ContentCodingException if the bytes are invalid
      */
     boolean write(ByteBuffer bytes, Taker taker) throws IOException {
         empty = empty && !bytes.hasRemaining();
@@ -97,9 +97,9 @@ final class BodyInflater implements AutoCloseable {
     }
 
     /**
-     * There is no more.
+     * Called when no more bytes come.
      *
-     * @throws ContentCodingException if there should be
+     * @throws ContentCodingException if the body is incomplete
      */
     void end() throws ContentCodingException {
         boolean over = inflater == null ? empty || frame.isWhole() : inflater.finished() && frame.isWhole();

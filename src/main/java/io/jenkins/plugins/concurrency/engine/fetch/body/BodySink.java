@@ -12,14 +12,14 @@ import java.util.Map;
  */
 public interface BodySink {
 
-    /** Takes the next bytes; leaves none in the buffer. */
+    /** Takes the next bytes. Leaves none in the buffer. */
     void write(ByteBuffer bytes) throws IOException;
 
     /**
-     * Asks whether more may come than a connection brings by itself.
+     * Asks whether there is room for more of the body than a connection receives without asking.
      *
-     * @param later called once, by any thread, when there is room; only if there is none yet
-     * @return whether there is room
+     * @param later called once, by any thread, as soon as there is room; not called if there is room now
+     * @return whether there is room now
      */
     default boolean hasRoom(Runnable later) {
         return true;
@@ -31,11 +31,11 @@ public interface BodySink {
     /** The most bytes that it takes; {@link Long#MAX_VALUE} for no limit. */
     long limit();
 
-    /** The first of what has arrived, and is kept. */
+    /** The first bytes of the received body, as far as they are kept. */
     byte[] start(int most) throws IOException;
 
     /**
-     * The body's SHA-256 in lower-case hexadecimal, once it is whole.
+     * The body's SHA-256 in lower-case hexadecimal. Called when the body is complete.
      *
      * @return {@code null} if it is not needed
      */
@@ -44,10 +44,10 @@ public interface BodySink {
         return null;
     }
 
-    /** Keeps what has arrived and adds what it knows about it, by the names in {@link OutcomeDetail}. */
+    /** Keeps the body and adds details about it, with the names of {@link OutcomeDetail}. */
     void commit(Map<String, Object> details) throws IOException;
 
-    /** Leaves no trace. */
+    /** Removes everything that was received. */
     void discard();
 
     /** A body is larger than its limit. Ends the exchange before more arrives. */
@@ -59,7 +59,7 @@ public interface BodySink {
 
         /**
          * @param limit in bytes
-         * @param remedy what the user can do, to go behind a colon
+         * @param remedy what the user can do, to be written after a colon
          */
         public TooLargeException(long limit, String remedy) {
             super("the body is larger than " + size(limit) + ": " + remedy);

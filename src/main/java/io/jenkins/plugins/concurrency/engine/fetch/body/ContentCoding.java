@@ -14,16 +14,18 @@ public enum ContentCoding {
     GZIP,
     DEFLATE;
 
-    /** What requests ask for, as {@code Accept-Encoding} has it. */
+    /** The usual value of {@code Accept-Encoding}. */
     public static final String ACCEPTED = "gzip, deflate";
 
-    /** What requests ask for whose body is wanted as it is. */
+    /** The value of {@code Accept-Encoding} if the body must not be compressed. */
     public static final String NONE = "identity";
 
-    /** More of them, one around the other, are of no use to anybody. */
+    /** The most codings of one body. More of them, one around the other, have no use. */
     private static final int MAX_CODINGS = 5;
 
-    /** Codings that were not asked for and that make a body useless as it is. Others say little about the content. */
+    /**
+     * Codings that were not asked for and make a body unreadable. Other unknown codings say little about the content.
+     */
     private static final Set<String> UNREADABLE = Set.of("br", "zstd", "compress", "x-compress", "dcb", "dcz");
 
     /** Extensions of compressed files. */
@@ -42,10 +44,11 @@ public enum ContentCoding {
             "zstd", Set.of("application/zstd", "application/x-zstd"));
 
     /**
-     * The codings of a body, the one that it was given last at the end.
+     * The codings of a body, in the order in which they were applied.
      *
      * @param header the value of {@code Content-Encoding}; {@code null} if it is missing
-     * @param own whether a coding is one that the content has wherever it is: the first one is then not to be undone
+     * @param own whether a coding belongs to the content itself, also outside of HTTP. If it is the first one, it is
+     *     not undone
      * @throws ContentCodingException if one of them can't be undone
      */
     public static List<ContentCoding> of(@CheckForNull String header, Predicate<String> own) throws ContentCodingException {
@@ -74,19 +77,19 @@ public enum ContentCoding {
         return names;
     }
 
-    /** Whether a file's name means this compression, as {@code a.tgz} means {@code gzip}. */
+    /** Whether a file with this name has this compression: {@code a.tgz} has {@code gzip}. */
     public static boolean isOfName(String coding, String file) {
         int dot = file.lastIndexOf('.');
         String suffix = file.substring(dot + 1).toLowerCase(Locale.ROOT);
         return dot >= 0 && SUFFIXES.getOrDefault(coding, Set.of()).contains(suffix);
     }
 
-    /** Whether a file's name means a compressed file. */
+    /** Whether a file with this name is compressed. */
     public static boolean isPacked(String file) {
         return SUFFIXES.keySet().stream().anyMatch(coding -> isOfName(coding, file));
     }
 
-    /** Whether a content type means this compression, as {@code application/gzip} means {@code gzip}. */
+    /** Whether content of this type has this compression: {@code application/gzip} has {@code gzip}. */
     public static boolean isOfType(String coding, @CheckForNull String contentType) {
         String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return TYPES.getOrDefault(coding, Set.of()).contains(type);
@@ -97,7 +100,7 @@ public enum ContentCoding {
     }
 
     /**
-     * The coding {@code deflate}: zlib's format, which has its own header and checksum (RFC 1950), or the bare content,
+     * The coding {@code deflate}: zlib's format, which has its own header and checksum (RFC 1950), or raw content,
      * which some servers send instead.
      */
     private static final class DeflateFrame implements BodyInflater.Frame {
@@ -113,14 +116,14 @@ public enum ContentCoding {
 
         @Override
         public boolean begins(ByteBuffer bytes) {
-            // the method is in the first byte; bare content can't begin so, except with an unused kind of block
+            // the first byte contains the method; raw content begins so only with a kind of block that is not in use
             raw = (bytes.get(bytes.position()) & 0x0f) != DEFLATED;
             return true;
         }
 
         @Override
         public void unpacked(ByteBuffer content) {
-            // zlib's checksum is looked at by the inflater
+            // the inflater checks zlib's checksum
         }
 
         @Override

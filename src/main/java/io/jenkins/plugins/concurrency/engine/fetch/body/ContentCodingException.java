@@ -14,12 +14,12 @@ public final class ContentCodingException extends IOException {
         this.lasting = lasting;
     }
 
-    /** It was broken on its way, or before. */
+    /** The compressed data is damaged. */
     static ContentCodingException broken(String why) {
         return new ContentCodingException("a compressed body that is damaged: " + why, false);
     }
 
-    /** Its compression is unknown. */
+    /** The coding is unknown. */
     static ContentCodingException unknown(String coding) {
         return new ContentCodingException(
                 "a body compressed with '" + coding

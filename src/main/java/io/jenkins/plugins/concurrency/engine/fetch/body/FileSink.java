@@ -29,7 +29,7 @@ public final class FileSink implements BodySink {
     private long bytes;
 
     /**
-     * Opens the temporary file; makes directories that are missing.
+     * Opens the temporary file. Makes missing directories.
      *
      * @param limit in bytes
      */
@@ -44,7 +44,7 @@ public final class FileSink implements BodySink {
         }
     }
 
-    /** Continues a file that has a beginning already. */
+    /** Continues a file that has a part of the body already. */
     public FileSink(PartialFile beginning, long limit) throws LocalFileException {
         this.target = beginning.target();
         this.limit = limit;
@@ -76,12 +76,12 @@ public final class FileSink implements BodySink {
     }
 
     /**
-     * Leaves what has arrived to a later attempt.
+     * Keeps the received part for a later attempt.
      *
-     * @param total how many bytes the whole has; negative if that is unknown
-     * @param validator what tells whether the rest belongs to it
-     * @param codings that the whole has
-     * @return {@code null} if there is nothing
+     * @param total how many bytes the whole body has; negative if unknown
+     * @param validator tells whether the rest belongs to this part
+     * @param codings the codings of the whole body
+     * @return {@code null} if there is no part to keep
      */
     @CheckForNull
     public PartialFile suspend(long total, String validator, List<String> codings) {
@@ -156,7 +156,7 @@ public final class FileSink implements BodySink {
         try {
             channel.close();
         } catch (IOException e) {
-            // then the file is shorter, or not there, which shows later; or it is not wanted
+            // the file is then not wanted, or it is too short or missing, which is found later
         }
     }
 

@@ -22,9 +22,9 @@ final class GzipFrame implements BodyInflater.Frame {
         CRC,
         CONTENT,
         TRAILER,
-        /** The member is whole; another one may follow. */
+        /** The member is complete. Another one may follow. */
         BETWEEN,
-        /** Padding, or something else that is none of ours. */
+        /** Padding, or other bytes that do not belong to the format. */
         BEHIND
     }
 

@@ -20,10 +20,10 @@ import java.util.List;
 public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total, String validator, List<String> codings) {
 
     /**
-     * The validator that tells whether the rest belongs to these bytes: a strong entity tag, or a date of a version
-     * that is old enough to be the only one of its second (RFC 9110, 8.8.2.2 and 13.1.5).
+     * The validator that tells whether the rest belongs to these bytes. It is a strong entity tag, or the date of a
+     * version that is old enough to be the only one of its second (RFC 9110, 8.8.2.2 and 13.1.5).
      *
-     * @return {@code null} if the response has neither, or the server sends no parts
+     * @return {@code null} if the response has neither, or the server does not support range requests
      */
     @CheckForNull
     public static String validatorOf(Response response) {
@@ -41,8 +41,8 @@ public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total
     }
 
     /**
-     * Whether a response brings the rest of this. Its own validator counts too: many servers send parts of what has changed,
-     * since they don't know {@code If-Range}.
+     * Whether a response contains the rest of this body. The response's own validator is compared too: many servers
+     * don't know {@code If-Range} and send a part of a file that has changed.
      */
     public boolean goesOnWith(Response response) {
         ContentRange range = ContentRange.of(response);
@@ -53,7 +53,7 @@ public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total
         return range != null && range.isRestAfter(bytes) && sameLength && sameVersion && sameCodings;
     }
 
-    /** Leaves no trace. */
+    /** Removes the file. */
     public void discard() {
         target.discard();
     }

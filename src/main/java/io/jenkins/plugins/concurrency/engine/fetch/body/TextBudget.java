@@ -19,7 +19,7 @@ public final class TextBudget {
 
     private static final int SHARE_OF_HEAP = 8;
 
-    /** How many times the limit there may be with the first claims of all owners. */
+    /** The first claims of all owners may bring the total to so many times the limit. */
     private static final int MOST = 2;
 
     private final long limit;
@@ -27,7 +27,7 @@ public final class TextBudget {
 
     // Guarded by this.
 
-    /** Those who have claims or wait for them; the one that was granted something last stands last. */
+    /** Owners with claims, granted or waiting. The owner that was granted a claim last is at the end. */
     private final Map<Object, Owner> owners = new LinkedHashMap<>();
 
     private long claimed;
@@ -38,25 +38,25 @@ public final class TextBudget {
     }
 
     /**
-     * @param limit in bytes; one claim is granted whatever its size
-     * @param executor tells those who had to wait
+     * @param limit in bytes; a single claim is granted whatever its size
+     * @param executor runs the callbacks of claims that had to wait
      */
     public TextBudget(long limit, Executor executor) {
         this.limit = limit;
         this.executor = executor;
     }
 
-    /** As much as this JVM can spare, in bytes. */
+    /** How much memory this JVM can spare for texts, in bytes. */
     public static long shareOfHeap() {
         return Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
     }
 
-    /** The part of an owner, such as a build; all that are asked for with the same owner are one. */
+    /** The share of an owner, such as a build. All shares of the same owner are counted as one. */
     public Share share(Object owner) {
         return new Share(owner);
     }
 
-    /** What an owner may claim. */
+    /** Makes the claims of one owner. */
     public final class Share {
 
         private final Object owner;
@@ -68,7 +68,7 @@ public final class TextBudget {
         /**
          * Asks for memory.
          *
-         * @param granted called once by the executor when the memory is there, unless it is there at once
+         * @param granted called once by the executor when the memory is there; not called if it is there at once
          */
         public Claim claim(int bytes, Runnable granted) {
             Claim claim = new Claim(owner, bytes, granted);
@@ -84,14 +84,14 @@ public final class TextBudget {
         }
     }
 
-    /** A part of the memory, asked for or granted. */
+    /** Memory that an owner has or waits for. */
     public final class Claim {
 
         private final Object owner;
         private final int bytes;
         private final Runnable granted;
 
-        // Guarded by the memory.
+        // Guarded by the budget.
         private boolean isGranted;
         private boolean released;
 
@@ -107,7 +107,7 @@ public final class TextBudget {
             }
         }
 
-        /** Gives it back, or stops waiting for it. A second call does nothing. */
+        /** Gives the memory back, or stops waiting for it. A second call does nothing. */
         public void release() {
             TextBudget.this.release(this);
         }
@@ -137,7 +137,7 @@ public final class TextBudget {
         next.forEach(first -> executor.execute(first.granted));
     }
 
-    /** One claim that waited and need not any more; {@code null} if there is none. Guarded by this. */
+    /** Grants the next claim that waits and fits; {@code null} if there is none. Guarded by this. */
     @CheckForNull
     private Claim grantNext() {
         for (Map.Entry<Object, Owner> entry : owners.entrySet()) {

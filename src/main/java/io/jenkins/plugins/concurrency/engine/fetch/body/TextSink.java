@@ -24,16 +24,16 @@ public final class TextSink implements BodySink {
     private String sha256;
 
     /**
-     * @param expected how many bytes will come; negative if that is unknown
-     * @param limit the most that it takes
-     * @param memory for bodies that do not arrive in one go
+     * @param expected how many bytes will come; negative if unknown
+     * @param limit the most bytes that it takes
+     * @param memory for bodies that do not arrive all at once
      */
     public TextSink(Charset charset, long expected, int limit, TextBudget.Share memory) {
         this.charset = charset;
         this.limit = limit;
         this.expected = (int) Math.min(expected < 0 ? limit : expected, limit);
         this.memory = memory;
-        // Never more than a little of what is only announced: memory follows what has arrived.
+        // An announced length alone gets only a little memory. More follows with what arrives.
         this.content = new byte[(int) Math.min(expected < 0 ? FIRST_SIZE : Math.min(expected, MAX_FIRST_SIZE), limit)];
     }
 

@@ -13,10 +13,10 @@ import java.util.Map;
  */
 public final class TextStartSink implements BodySink {
 
-    /** As much of an error page as a result shows, in bytes. */
+    /** How much of an error page a result shows, in bytes. */
     public static final int SHOWN = 4 * 1024;
 
-    /** More than this is not worth a connection; in bytes. */
+    /** In bytes. A longer body is not read to its end, and its connection is closed. */
     static final int WORTH_READING = 256 * 1024;
 
     private final Charset charset;
