@@ -36,12 +36,12 @@ public record BodyStorage(
         }
     }
 
-    /** Text as long as it usually may be. */
+    /** With the default limit for texts. */
     public BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes, OnExisting onExisting) {
         this(base, toDir, maxBytes, MAX_TEXT, onExisting);
     }
 
-    /** Files that are there are replaced. */
+    /** Replaces existing files. Has the default limit for texts. */
     public BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes) {
         this(base, toDir, maxBytes, OnExisting.OVERWRITE);
     }

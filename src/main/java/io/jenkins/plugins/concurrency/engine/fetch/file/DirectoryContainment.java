@@ -28,7 +28,7 @@ public final class DirectoryContainment {
     /**
      * Whether an existing directory is the base directory or below it.
      *
-     * @throws IOException if the file system does not say
+     * @throws IOException if the file system can't tell
      */
     public boolean holds(Path directory) throws IOException {
         Object identity = identity(directory);
@@ -48,7 +48,10 @@ public final class DirectoryContainment {
         return same;
     }
 
-    /** A dangling link counts as existing: to make a directory through it would leave the base directory as well. */
+    /**
+     * The nearest directory that exists: this one or one above it. A dangling link counts as existing, because a
+     * directory made through it would also be outside the base directory.
+     */
     public static Path nearestExisting(Path directory) {
         Path existing = directory;
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
@@ -57,7 +60,7 @@ public final class DirectoryContainment {
         return existing;
     }
 
-    /** What tells it from any other directory; {@code null} where the file system has no such thing. */
+    /** A key that no other directory has; {@code null} if the file system has no such keys. */
     @CheckForNull
     private static Object identity(Path directory) throws IOException {
         return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();

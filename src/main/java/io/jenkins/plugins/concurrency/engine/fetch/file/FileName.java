@@ -17,7 +17,7 @@ import java.text.Normalizer;
  */
 public record FileName(String stem, String extension) {
 
-    /** The longest name, in bytes of UTF-8; leaves room for a suffix and for the temporary file's own. */
+    /** The longest name, in bytes of UTF-8. It leaves room for a suffix, also for that of a temporary file. */
     public static final int MAX_BYTES = 150;
 
     private static final int MAX_EXTENSION = 16;
@@ -32,7 +32,7 @@ public record FileName(String stem, String extension) {
         return whole.withSuffix("");
     }
 
-    /** The name with a suffix before its extension, shortened where it would get too long. */
+    /** The name with a suffix before its extension. It is shortened if it would be too long. */
     public FileName withSuffix(String suffix) {
         int room = MAX_BYTES - bytes(suffix) - bytes(extension);
         return new FileName(shortened(stem, room) + suffix, extension);
@@ -68,7 +68,7 @@ public record FileName(String stem, String extension) {
         text.codePoints()
                 .map(c -> Character.isLetterOrDigit(c) && LocalPath.canHave(c) || HARMLESS.indexOf(c) >= 0 ? c : '_')
                 .forEach(name::appendCodePoint);
-        // Windows drops dots at the end; a dot in front hides a file, a dash in front makes it an option
+        // Windows drops a dot at the end; a dot at the start hides a file; a dash at the start makes it an option
         while (name.length() > 0 && name.charAt(name.length() - 1) == '.') {
             name.setLength(name.length() - 1);
         }

@@ -9,9 +9,9 @@ import java.util.Locale;
 public enum OnExisting {
     /** A new body replaces it. */
     OVERWRITE,
-    /** It is kept, and nothing is fetched; unless a checksum is given that it does not have. */
+    /** The file is kept and nothing is fetched, unless a checksum is given that the file does not have. */
     SKIP,
-    /** The server is asked whether it has changed since it was fetched in the same way. */
+    /** The server is asked whether the file has changed since the same request fetched it. */
     REVALIDATE;
 
     private final String text = name().toLowerCase(Locale.ROOT);
@@ -22,9 +22,9 @@ public enum OnExisting {
     }
 
     /**
-     * The one with this {@link #text()}.
+     * The choice with this {@link #text()}.
      *
-     * @throws IllegalArgumentException if there is none, in one line
+     * @throws IllegalArgumentException if there is none; the message is one line
      */
     public static OnExisting of(String text) {
         List<String> allowed = Arrays.stream(values()).map(OnExisting::text).toList();

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Paths as users write them: relative, separated by {@code /}, and lexically inside their base directory. */
 public final class RelativePath {
 
-    /** Names that Windows takes for something else than a file of that name. */
+    /** Names that Windows does not take for files, with any extension. */
     private static final Set<String> DEVICES = Set.of(
             "CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
             "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9");
@@ -18,11 +18,11 @@ public final class RelativePath {
     private RelativePath() {}
 
     /**
-     * The path without empty and {@code .} segments; empty for the directory itself.
+     * The path without empty and {@code .} segments. It is empty for the base directory itself.
      *
-     * @param parameter what to call it in the message
-     * @throws IllegalArgumentException if it is absolute, has a {@code ..} segment or a character that some file
-     *     system takes for a separator
+     * @param parameter the parameter that the message names
+     * @throws IllegalArgumentException if the path is absolute, or has a {@code ..} segment or a character that some
+     *     file system uses as a separator
      */
     public static String normalized(String parameter, String path) {
         if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf(':') >= 0 || path.indexOf('\0') >= 0) {
@@ -41,13 +41,13 @@ public final class RelativePath {
         return String.join("/", segments);
     }
 
-    /** Whether a path leads out of the directory that it starts from, on whatever system. Ignores symbolic links. */
+    /** Whether a path leads out of the directory where it starts, on any system. Ignores symbolic links. */
     public static boolean leadsOut(String path) {
         boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
         return absolute || List.of(path.split("[/\\\\]")).contains("..");
     }
 
-    /** @throws IllegalArgumentException if Windows, where that matters, takes it for something else */
+    /** @throws IllegalArgumentException if the machine has Windows, which takes the name for something else */
     public static void checkName(String parameter, String path, String name, boolean onWindows) {
         if (onWindows && (isDevice(name) || name.endsWith(".") || name.endsWith(" "))) {
             throw new IllegalArgumentException(parameter + " '" + MessageText.line(path) + "' has a name that Windows"
@@ -55,7 +55,7 @@ public final class RelativePath {
         }
     }
 
-    /** Whether it is a device of Windows, with whatever extension. */
+    /** Whether Windows takes the name for a device, with any extension. */
     static boolean isDevice(String name) {
         int dot = name.indexOf('.');
         String stem = (dot < 0 ? name : name.substring(0, dot)).stripTrailing();

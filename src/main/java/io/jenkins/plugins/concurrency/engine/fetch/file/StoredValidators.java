@@ -39,18 +39,18 @@ public record StoredValidators(
     private static final int MAX_SIZE = 64 * 1024;
 
     /**
-     * When Apache compresses a response, it adds this suffix to the tag, and later knows only the tag without it. With
-     * the suffix it never answers that nothing has changed. Both tags name the same version.
+     * When Apache compresses a response, it adds this suffix to the entity tag. Later it knows only the tag without the
+     * suffix, and never answers 304 (Not Modified) to the other one. Both tags name the same version.
      */
     private static final Pattern TAG_OF_PACKED = Pattern.compile("((?:W/)?\"[^\"]+)-(?:gzip|deflate|br|zstd)\"");
 
-    public StoredValidators { // they are read from where others can write
+    public StoredValidators { // others can write to the file that they are read from
         Objects.requireNonNull(url);
         Objects.requireNonNull(variant);
         Objects.requireNonNull(sha256);
     }
 
-    /** Those of a target, if the file is still what they say; {@code null} otherwise. */
+    /** Reads the validators of a target; {@code null} if there are none, or the file or the request is not the same. */
     @CheckForNull
     public static StoredValidators read(TargetFile target, RequestSpec request) {
         Path file = besides(target);
@@ -67,11 +67,11 @@ public record StoredValidators(
                     && known.modifiedMillis == modified(target.path());
             return unchanged ? known : null;
         } catch (IOException e) {
-            return null; // then the file is fetched again
+            return null; // the file is then fetched again
         }
     }
 
-    /** The headers that ask whether there is a newer one. */
+    /** The headers that make a request conditional: the server sends the file only if there is a newer version. */
     public Map<String, String> conditions() {
         Map<String, String> conditions = new LinkedHashMap<>();
         if (entityTag != null && HttpSyntax.isFieldValue(entityTag)) {
@@ -84,7 +84,9 @@ public record StoredValidators(
         return conditions;
     }
 
-    /** Keeps what is known of a target that has just got its file; without that the next run only has more to do. */
+    /**
+     * Saves the validators of a target whose file was just written. If this fails, the next run only has more to do.
+     */
     public static void write(TargetFile target, RequestSpec request, Response response, String sha256) {
         String tag = response.header("ETag");
         String date = response.header("Last-Modified");

@@ -20,7 +20,7 @@ import java.nio.file.StandardOpenOption;
  */
 public record TargetFile(String name, Path path, Path temporary, DirectoryContainment containment) {
 
-    /** Makes the temporary file, empty, and the directories that are missing. */
+    /** Makes the temporary file, which is empty, and missing directories. */
     public FileChannel create() throws IOException {
         try {
             return createNew();
@@ -28,13 +28,13 @@ public record TargetFile(String name, Path path, Path temporary, DirectoryContai
             Files.createDirectories(path.getParent());
             return createNew();
         } catch (FileAlreadyExistsException e) {
-            // of a run that died, or a trap: never write to a link or a pipe
+            // left by a run that died, or a trap: never write to a link or a pipe
             Files.delete(temporary);
             return createNew();
         }
     }
 
-    /** Opens the temporary file that is there. */
+    /** Opens the existing temporary file. */
     public FileChannel open() throws IOException {
         if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(temporary.toString());
@@ -42,17 +42,17 @@ public record TargetFile(String name, Path path, Path temporary, DirectoryContai
         return contained(FileChannel.open(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /** Gives the temporary file its name, or another one beside it. */
+    /** Renames the temporary file to {@link #path}, or to another file beside it. */
     public void commit(Path as) throws IOException {
         Files.move(temporary, as, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Removes the temporary file, if it is there. */
+    /** Removes the temporary file, if it exists. */
     public void discard() {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            // the directory is gone or closed to us: nothing left that could be done
+            // the directory is gone, or we have no access to it: nothing more can be done
         }
     }
 
@@ -66,7 +66,7 @@ public record TargetFile(String name, Path path, Path temporary, DirectoryContai
         }
     }
 
-    /** Looks once more, now that it is open: since the plan was made its directory may have become a link. */
+    /** Checks the directory again, after the file was opened. Since the plan was made, it may have become a link. */
     private FileChannel contained(FileChannel opened) throws IOException {
         boolean inside = false;
         try {

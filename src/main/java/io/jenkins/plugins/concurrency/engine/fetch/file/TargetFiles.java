@@ -17,8 +17,8 @@ public final class TargetFiles {
     private final String runId;
 
     /**
-     * @param runId a part of the names of temporary files: a run that is started again overwrites its own, and two
-     *     runs in one directory do not meet
+     * @param runId a part of the names of temporary files. A run that is started again overwrites its own files. Two
+     *     runs in one directory use different files
      */
     public TargetFiles(Path base, String runId) {
         this.base = base.toAbsolutePath().normalize();
@@ -29,9 +29,9 @@ public final class TargetFiles {
     /**
      * The file to write to.
      *
-     * @param index of the branch
-     * @throws IllegalArgumentException if it is not below the base directory
-     * @throws IOException if the file system does not say
+     * @param index the index of the branch
+     * @throws IllegalArgumentException if the file is not below the base directory
+     * @throws IOException if the file system can't tell
      */
     public TargetFile target(String file, int index) throws IOException {
         String name = RelativePath.normalized("file", file);
@@ -42,9 +42,9 @@ public final class TargetFiles {
     /**
      * The file to read, with symbolic links followed.
      *
-     * @param parameter what to call it in messages
-     * @throws IllegalArgumentException if it is not below the base directory, or no file
-     * @throws IOException if the file system does not say
+     * @param parameter the parameter that messages name
+     * @throws IllegalArgumentException if it is not below the base directory, or is no file
+     * @throws IOException if the file system can't tell
      */
     public Path source(String parameter, String file) throws IOException {
         Path path = inside(parameter, RelativePath.normalized(parameter, file));
