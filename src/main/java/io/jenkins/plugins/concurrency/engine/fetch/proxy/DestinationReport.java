@@ -27,12 +27,12 @@ public record DestinationReport(boolean reachable, List<String> lines) {
     }
 
     /**
-     * Looks the host up, which may block, and applies the policy to each of its addresses. For a host behind a proxy,
-     * the policy applies to its name, as for requests.
+     * Looks up the host and applies the policy to each of its addresses. The lookup may block. For a host behind a
+     * proxy, the policy applies to its name, as for requests.
      *
      * @param host in lower case, without brackets
      * @param proxy {@code null} to connect directly
-     * @throws UnknownHostException if it has no address
+     * @throws UnknownHostException if the host has no address
      */
     public static DestinationReport of(
             DestinationSettings policy,

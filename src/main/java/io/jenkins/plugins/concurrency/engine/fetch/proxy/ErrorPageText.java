@@ -15,13 +15,13 @@ public final class ErrorPageText {
 
     private ErrorPageText() {}
 
-    /** What somebody else has written, in one line without what changes how it is shown, and not too long. */
+    /** Text from outside in one short line, without characters that change how it is shown. */
     static String line(String text) {
         String line = SPACES.matcher(text).replaceAll(" ").strip();
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN).strip() + "…";
     }
 
-    /** The page's text in one line behind a colon; empty if there is none. */
+    /** The page's text in one line, after a colon; empty if the page has no text. */
     public static String afterColon(String page) {
         String readable = UNSEEN.matcher(page).replaceAll(" ").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&lt;", "<")
                 .replace("&gt;", ">").replace("&amp;", "&");

@@ -23,13 +23,13 @@ import java.util.regex.Pattern;
  */
 public final class Proxy {
 
-    /** Goes on with what sends the password. */
+    /** Continues a request that sends the password. */
     @FunctionalInterface
     public interface Turn {
 
         /**
-         * @param waited whether others were first
-         * @param refusal why not to send it; {@code null} to do so
+         * @param waited whether other requests were first
+         * @param refusal why the password must not be sent; {@code null} if it may be sent
          */
         void take(boolean waited, @CheckForNull ProxyException refusal);
     }
@@ -41,10 +41,10 @@ public final class Proxy {
     private final String authorization;
     private final Predicate<String> direct;
 
-    /** When it last refused the password: see {@link System#nanoTime}. 0 for never. */
+    /** When the proxy last refused the password, see {@link System#nanoTime}; 0 for never. */
     private volatile long refusedNanos;
 
-    /** Whether the password is right, or there is none. */
+    /** Whether the password is known to be right, or there is none. */
     private volatile boolean trusted;
 
     // Guarded by this.
@@ -58,7 +58,7 @@ public final class Proxy {
 
     /**
      * @param password {@code null} for none
-     * @param excluded says which hosts it does not serve beside those of the settings
+     * @param excluded tells which further hosts the proxy does not serve, besides those of the settings
      */
     Proxy(ProxySettings settings, @CheckForNull String password, Predicate<String> excluded) {
         origin = new Origin("http", settings.host().toLowerCase(Locale.ROOT), settings.port());
@@ -80,15 +80,17 @@ public final class Proxy {
         return authorization;
     }
 
-    /** Whether all may send the password at once. */
+    /** Whether all requests may send the password at the same time. */
     public boolean isTrusted() {
         return trusted;
     }
 
     /**
-     * Asks for a turn to send the password. It comes within this call, or later by the thread that makes it possible.
+     * Asks for a turn to send the password. The turn comes within this call, or later on the thread that makes it
+     * possible.
      *
-     * @param who pass it to {@link #releaseTurn} at its end, or when it stops waiting
+     * @param who identifies the caller; to be passed to {@link #releaseTurn} when its turn ends, or when it stops
+     *     waiting
      */
     public void requestTurn(Object who, Turn turn) {
         synchronized (this) {
@@ -104,9 +106,9 @@ public final class Proxy {
     }
 
     /**
-     * Somebody needs his turn no more.
+     * Ends a caller's turn, or stops its waiting.
      *
-     * @return lets the next one have it; {@code null} if nobody waits for that
+     * @return gives the turn to the next caller; {@code null} if nobody waits
      */
     @CheckForNull
     public synchronized Runnable releaseTurn(Object who) {
@@ -126,16 +128,16 @@ public final class Proxy {
         return () -> turn.take(true, refusal());
     }
 
-    /** It has answered a request with this status: now it is known whether the password is right. */
+    /** Called with the status of each answer of the proxy, which shows whether the password is right. */
     public void answered(int status) {
         boolean refused = status == AUTHENTICATION_REQUIRED;
         if (authorization == null || !refused && (trusted || refusal() != null)) {
-            return; // some servers are reached without a password: what it has just refused stays refused
+            return; // some servers are reached without a password, so this does not prove that a refused one is right
         }
         List<Turn> released;
         synchronized (this) {
             trusted = !refused;
-            refusedNanos = refused ? System.nanoTime() | 1 : 0; // never 0 for a time
+            refusedNanos = refused ? System.nanoTime() | 1 : 0; // 0 stands for never
             asking = null;
             released = List.copyOf(waiting.values());
             waiting.clear();
@@ -144,9 +146,9 @@ public final class Proxy {
     }
 
     /**
-     * Why not to ask it now: thousands of requests with the same wrong password would lock an account.
+     * Why the proxy must not be asked now. Thousands of requests with the same wrong password would lock an account.
      *
-     * @return {@code null} if nothing speaks against it
+     * @return {@code null} if it may be asked
      */
     @CheckForNull
     public ProxyException refusal() {
@@ -158,7 +160,10 @@ public final class Proxy {
                 origin, "has just refused the user name or password (HTTP 407); it is not asked again for a minute", true);
     }
 
-    /** Whether a host is reached through the proxy. This machine itself never is: the proxy's would be another one. */
+    /**
+     * Whether requests to a host go through the proxy. Requests to this machine never do: the proxy would send them to
+     * its own machine.
+     */
     public boolean serves(String host) {
         InetAddress address = HostAddress.of(host);
         boolean local = address == null

@@ -17,15 +17,15 @@ public final class ProxyException extends IOException {
     }
 
     /**
-     * @param answer of the proxy
-     * @param lasting whether it will say the same next time
+     * @param answer what the proxy answered, for example {@code refused to connect to …}
+     * @param lasting whether the proxy would answer the same next time
      */
     public ProxyException(Origin proxy, String answer, boolean lasting) {
         super("the proxy " + proxy.hostAndPort() + " " + answer);
         this.lasting = lasting;
     }
 
-    /** Whether there is no use in trying again. */
+    /** Whether another attempt would end in the same way. */
     public boolean isPermanent() {
         return lasting;
     }

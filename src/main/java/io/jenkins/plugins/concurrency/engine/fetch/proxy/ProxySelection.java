@@ -32,7 +32,7 @@ public final class ProxySelection {
     private final String excluded;
     private final List<String> notes;
 
-    /** A proxy and what it knows us by. */
+    /** A proxy and its password. */
     private record Access(ProxySettings settings, @CheckForNull String password) {
 
         @Override
@@ -55,9 +55,9 @@ public final class ProxySelection {
     }
 
     /**
-     * Those that an environment names.
+     * The proxies that the variables of an environment name.
      *
-     * @param variables tells the value of a variable, {@code null} for one that is not set
+     * @param variables gives the value of a variable, {@code null} if it is not set
      */
     public static ProxySelection ofEnvironment(Function<String, String> variables) {
         List<String> notes = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class ProxySelection {
         return new ProxySelection(http, https, excluded, notes);
     }
 
-    /** What people should know about them, a line each. */
+    /** What users should know about the proxies, one line for each note. */
     public List<String> notes() {
         return notes;
     }
@@ -76,18 +76,18 @@ public final class ProxySelection {
         return Stream.of(http, https).anyMatch(access -> access != null && access.password() != null);
     }
 
-    /** Whether all requests go through the same. */
+    /** Whether all requests use the same proxy. */
     public boolean isOne() {
         return Objects.equals(http, https);
     }
 
-    /** In use; {@code null} for direct connections. */
+    /** The proxy for {@code http} URLs; {@code null} for direct connections. */
     @CheckForNull
     public Proxy forPlain() {
         return http == null ? null : proxy(http);
     }
 
-    /** In use; {@code null} for direct connections. */
+    /** The proxy for {@code https} URLs; {@code null} for direct connections. */
     @CheckForNull
     public Proxy forSecure() {
         return https == null ? null : proxy(https);
@@ -136,7 +136,7 @@ public final class ProxySelection {
                     "its proxy is of the kind '" + ErrorPageText.line(url.substring(0, scheme)) + "'; only http is supported");
         }
         String rest = scheme < 0 ? url : url.substring(scheme + 3);
-        int at = rest.lastIndexOf('@'); // a password may have what ends an authority
+        int at = rest.lastIndexOf('@'); // a password may have a character that ends an authority
         String user = at < 0 ? null : rest.substring(0, at);
         String place = rest.substring(at + 1).split("[/?#]", 2)[0];
         int colon = place.lastIndexOf(':');
@@ -158,7 +158,7 @@ public final class ProxySelection {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return text; // somebody has not escaped it
+            return text; // it was not percent-encoded
         }
     }
 
@@ -172,7 +172,7 @@ public final class ProxySelection {
                 .orElse(null);
     }
 
-    /** By its name, by that of a domain that it is in, or by a range of addresses. */
+    /** Whether {@code no_proxy} has the host's name, a domain that it is in, or a range with its address. */
     private boolean isExcluded(String host) {
         InetAddress address = HostAddress.of(host);
         String name = withoutDots(host);
@@ -190,7 +190,7 @@ public final class ProxySelection {
         try {
             return !range.isEmpty() && AddressRange.of(range.replaceAll("[\\[\\]]", "")).contains(address);
         } catch (IllegalArgumentException e) {
-            return false; // a name
+            return false; // it is a name
         }
     }
 

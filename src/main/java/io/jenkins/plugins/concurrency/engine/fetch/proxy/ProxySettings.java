@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public record ProxySettings(String host, int port, @CheckForNull String user, List<String> direct) {
 
-    /** @throws IllegalArgumentException if something of it makes no sense, in one line */
+    /** @throws IllegalArgumentException if a setting is invalid; the message is one line */
     public ProxySettings {
         if (host.isBlank() || port < 1 || port > 65_535) {
             throw new IllegalArgumentException("'" + host + ":" + port + "' is not the address of a proxy");
@@ -39,7 +39,7 @@ public record ProxySettings(String host, int port, @CheckForNull String user, Li
         return name.chars().allMatch(c -> c < 128) ? name : Idna.toAscii(name);
     }
 
-    /** The same pattern for names in their DNS form; a part that is more than a name stays as it is. */
+    /** The same pattern for names in their DNS form. A part that is not just a name stays as it is. */
     private static String asciiPattern(String pattern) {
         return Stream.of(pattern.split("\\\\\\.", -1)).map(ProxySettings::asciiPart).collect(Collectors.joining("\\."));
     }
