@@ -11,7 +11,7 @@ import java.util.List;
  * tunnelled) is of the more dangerous kind of the two.
  */
 public enum AddressKind {
-    /** Where virtual machines learn their secrets: one for each of the large clouds, where not link-local anyway. */
+    /** Where virtual machines get their secrets: addresses of each of the large clouds that are not link-local. */
     METADATA(
             "a cloud metadata address",
             "168.63.129.16",
@@ -56,7 +56,6 @@ public enum AddressKind {
         this.ranges = Arrays.stream(ranges).map(AddressRange::of).toList();
     }
 
-    /** The kind of an address. */
     public static AddressKind of(InetAddress address) {
         AddressKind worst = ofOuter(address);
         for (InetAddress inner : inside(address.getAddress(), address)) {
@@ -66,12 +65,12 @@ public enum AddressKind {
         return worst;
     }
 
-    /** For messages, with its article. */
+    /** The kind with its article, for messages. */
     public String text() {
         return text;
     }
 
-    /** Whether nobody can allow it. */
+    /** Whether no rule can allow it. */
     public boolean isForbidden() {
         return this == METADATA || this == LINK_LOCAL;
     }
@@ -105,7 +104,7 @@ public enum AddressKind {
             found.add(ipv4(bytes[12], bytes[13], bytes[14], bytes[15]));
         }
         if (LOCAL_NAT64.contains(address)) {
-            // the places for it in prefixes of 48, 56 and 64 bits (RFC 6052, 2.2)
+            // where addresses with prefixes of 48, 56 and 64 bits have the IPv4 address (RFC 6052, 2.2)
             found.add(ipv4(bytes[6], bytes[7], bytes[9], bytes[10]));
             found.add(ipv4(bytes[7], bytes[9], bytes[10], bytes[11]));
             found.add(ipv4(bytes[9], bytes[10], bytes[11], bytes[12]));

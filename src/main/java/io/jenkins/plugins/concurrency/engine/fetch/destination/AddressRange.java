@@ -13,7 +13,7 @@ public final class AddressRange {
         this.bits = bits;
     }
 
-    /** @throws IllegalArgumentException if the text is none, in one line */
+    /** @throws IllegalArgumentException if the text is no range; the message is one line */
     public static AddressRange of(String text) {
         int slash = text.indexOf('/');
         InetAddress address;

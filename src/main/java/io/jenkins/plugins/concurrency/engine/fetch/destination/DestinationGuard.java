@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Allows only connections that a policy permits. Immutable. */
 public final class DestinationGuard {
 
-    /** What the large clouds call the machine that tells secrets to others; in a network with a proxy too. */
+    /** The names of the metadata servers in the large clouds, which give out secrets. A proxy may know them too. */
     private static final Set<String> METADATA_NAMES = Set.of(
             "metadata",
             "metadata.goog",
@@ -31,7 +31,7 @@ public final class DestinationGuard {
     }
 
     /**
-     * Of the addresses of a host those that a connection may be made to.
+     * The addresses of a host to which a connection may be made.
      *
      * @return at least one
      * @throws BlockedException if there is none
@@ -54,9 +54,9 @@ public final class DestinationGuard {
     }
 
     /**
-     * Looks at a host whose addresses only somebody else will learn.
+     * Checks a host by its name, if only a proxy will know its addresses.
      *
-     * @throws BlockedException if its name alone is enough to refuse it
+     * @throws BlockedException if the name alone is a reason to refuse it
      */
     public void checkUnresolved(String host) throws BlockedException {
         InetAddress address = HostAddress.of(host);
@@ -75,7 +75,7 @@ public final class DestinationGuard {
     }
 
     /**
-     * Looks at a host whose addresses somebody else chooses from.
+     * Checks all addresses of a host, if a proxy chooses one of them.
      *
      * @throws BlockedException if one of them is forbidden
      */
@@ -85,7 +85,7 @@ public final class DestinationGuard {
         }
     }
 
-    /** Whether a name stands for the loopback address wherever it is looked up. */
+    /** Whether a name stands for the loopback address on every machine. */
     public static boolean isThisMachine(String host) {
         String name = HostAddress.withoutFinalDot(host);
         return name.equals("localhost") || name.endsWith(".localhost");
@@ -108,7 +108,9 @@ public final class DestinationGuard {
         }
     }
 
-    /** The rule that decides on a name and, if it is known, its address; {@code null} if none of them does. */
+    /**
+     * The rule that decides about a name, or about its address if it is known; {@code null} if there is no such rule.
+     */
     @CheckForNull
     public DestinationSettings.Rule decisive(String host, @CheckForNull InetAddress address) {
         return Stream.concat(allowed.stream(), refused.stream())

@@ -22,13 +22,13 @@ import java.util.stream.Stream;
  */
 public record DestinationSettings(boolean internal, List<String> allowed, List<String> refused) {
 
-    /** Public addresses alone. */
+    /** Only public addresses. */
     public static final DestinationSettings PUBLIC = new DestinationSettings(false, List.of(), List.of());
 
-    /** Everything but what is never allowed. */
+    /** All addresses, except those that are never allowed. */
     public static final DestinationSettings INTERNAL = new DestinationSettings(true, List.of(), List.of());
 
-    /** @throws IllegalArgumentException if a rule is none, in one line */
+    /** @throws IllegalArgumentException if a rule is invalid; the message is one line */
     public DestinationSettings {
         allowed = List.copyOf(allowed);
         refused = List.copyOf(refused);
@@ -44,7 +44,7 @@ public record DestinationSettings(boolean internal, List<String> allowed, List<S
 
         private static final Pattern NAME = Pattern.compile("[*a-z0-9._-]+");
 
-        /** @throws IllegalArgumentException if the text is no rule, in one line */
+        /** @throws IllegalArgumentException if the text is no rule; the message is one line */
         static Rule of(String text) {
             String rule = ascii(text.strip());
             boolean range = (rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0) && !rule.contains("//");
@@ -62,7 +62,7 @@ public record DestinationSettings(boolean internal, List<String> allowed, List<S
             return new Rule(rule, Pattern.compile(regex.toString()), null);
         }
 
-        /** Hosts are compared in the form that DNS has, which a part with a {@code *} in it has none of. */
+        /** Hosts are compared in their DNS form. A part with a {@code *} has no DNS form. */
         private static String ascii(String rule) {
             try {
                 return Stream.of(rule.split("\\.", -1))
@@ -85,7 +85,7 @@ public record DestinationSettings(boolean internal, List<String> allowed, List<S
             return addresses != null && addresses.contains(address);
         }
 
-        /** As it was written, in lower case and in the form that DNS has. */
+        /** The rule as it was written, but in lower case and in DNS form. */
         @Override
         public String toString() {
             return text;

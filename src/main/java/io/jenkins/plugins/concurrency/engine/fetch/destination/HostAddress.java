@@ -16,11 +16,11 @@ public final class HostAddress {
     private HostAddress() {}
 
     /**
-     * The address that a host is.
+     * The address that a host consists of.
      *
-     * @param host without brackets; a zone behind {@code %} does not count
-     * @return {@code null} if it is a name
-     * @throws IllegalArgumentException if it looks like an address and is none
+     * @param host without brackets; a zone after {@code %} is ignored
+     * @return {@code null} if the host is a name
+     * @throws IllegalArgumentException if it looks like an address, but is none
      */
     @CheckForNull
     public static InetAddress of(String host) {
@@ -31,12 +31,12 @@ public final class HostAddress {
         return isNumber(numbers.substring(numbers.lastIndexOf('.') + 1)) ? ipv4(numbers, host) : null;
     }
 
-    /** The same host without the dot that stands for the root of all names. */
+    /** The host without a final dot, which stands for the root of DNS. */
     public static String withoutFinalDot(String host) {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    /** An address in its shortest notation (RFC 5952), an IPv6 one without brackets. */
+    /** The shortest notation of an address (RFC 5952). An IPv6 address has no brackets. */
     public static String text(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == 4) {
@@ -70,7 +70,7 @@ public final class HostAddress {
     private static InetAddress ipv6(String host) {
         int zone = host.indexOf('%');
         try {
-            // the brackets keep it from being taken for a name
+            // with brackets, the JVM does not take it for a name
             return InetAddress.getByName("[" + (zone < 0 ? host : host.substring(0, zone)) + "]");
         } catch (UnknownHostException e) {
             throw noAddress(host);

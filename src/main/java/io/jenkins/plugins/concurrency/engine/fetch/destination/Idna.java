@@ -28,9 +28,9 @@ public final class Idna {
     private Idna() {}
 
     /**
-     * The ASCII form of a host name. A name, or a part of one, that is ASCII already is taken as it is, in lower case.
+     * The ASCII form of a host name. Names and labels that are ASCII already are only written in lower case.
      *
-     * @throws IllegalArgumentException if it is no host name; says why
+     * @throws IllegalArgumentException if it is no host name; the message says why
      */
     public static String toAscii(String host) {
         String[] labels = Normalizer.normalize(mapped(host), Normalizer.Form.NFC).split("\\.", -1);
@@ -86,7 +86,7 @@ public final class Idna {
         }
     }
 
-    /** Whether what stands before and behind would be joined (RFC 5892, A.1). */
+    /** Whether the characters before and after a position would be joined (RFC 5892, A.1). */
     private static boolean isBetweenJoined(int[] points, int place) {
         int before = place - 1;
         while (before >= 0 && joining(points[before]).equals("T")) {
@@ -102,7 +102,7 @@ public final class Idna {
                 && Set.of("R", "D").contains(joining(points[behind]));
     }
 
-    /** The rule for labels of a name that is written from right to left somewhere (RFC 5893, 2). */
+    /** Checks a label of a name that has letters written from right to left (RFC 5893, 2). */
     private static void checkDirection(String label) {
         if (label.isEmpty()) {
             return;

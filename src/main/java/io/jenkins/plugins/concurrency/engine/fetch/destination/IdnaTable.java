@@ -22,19 +22,18 @@ import java.util.stream.Stream;
  */
 final class IdnaTable {
 
-    /** The bidirectional class of what has none in its line. */
+    /** The bidirectional class of characters whose line has none. */
     static final String LEFT_TO_RIGHT = "L";
 
     private static final Set<String> BIDI_CLASSES = Set.of("R", "AL", "AN", "EN", "ES", "CS", "ET", "ON", "BN", "NSM");
 
-    /** Read once. */
     static final IdnaTable INSTANCE = read();
 
     /**
      * A range of characters.
      *
-     * @param mapping what one becomes, empty for nothing; {@code null} if it stays
-     * @param joining {@code L}, {@code R}, {@code D}, {@code T}, {@code C} or, if it joins nothing, {@code U}
+     * @param mapping what a character becomes; empty if it is left out, {@code null} if it stays
+     * @param joining {@code L}, {@code R}, {@code D}, {@code T}, {@code C}, or {@code U} if it joins nothing
      */
     record Characters(
             int last,
@@ -48,7 +47,7 @@ final class IdnaTable {
 
     private IdnaTable() {}
 
-    /** @return {@code null} for a character that is not allowed */
+    /** @return {@code null} if the character is not allowed */
     @CheckForNull
     Characters find(int codePoint) {
         var range = ranges.floorEntry(codePoint);

@@ -7,13 +7,13 @@ import java.net.UnknownHostException;
 @FunctionalInterface
 public interface NameLookup {
 
-    /** As the JVM does. */
+    /** The lookup of the JVM. */
     NameLookup SYSTEM = InetAddress::getAllByName;
 
     /**
-     * The addresses of a host, the preferred ones first; at least one.
+     * The addresses of a host, at least one. The preferred ones come first.
      *
-     * @throws UnknownHostException if it has none
+     * @throws UnknownHostException if the host has none
      */
     InetAddress[] addresses(String host) throws UnknownHostException;
 }

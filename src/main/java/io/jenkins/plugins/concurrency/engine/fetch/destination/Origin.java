@@ -13,17 +13,16 @@ public record Origin(String scheme, String host, int port) {
         return scheme.equals("https");
     }
 
-    /** The host, with the port where it is not the scheme's own. */
+    /** The host, and the port if it is not the default port of the scheme. */
     public String authority() {
         return port == defaultPort(scheme) ? bracketed() : bracketed() + ":" + port;
     }
 
-    /** The host and the port. */
     public String hostAndPort() {
         return bracketed() + ":" + port;
     }
 
-    /** The port that URLs of a scheme have where they name none. */
+    /** The port of URLs that name none. */
     public static int defaultPort(String scheme) {
         return scheme.equals("https") ? 443 : 80;
     }

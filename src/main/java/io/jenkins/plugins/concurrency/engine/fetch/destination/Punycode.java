@@ -13,7 +13,7 @@ final class Punycode {
 
     private Punycode() {}
 
-    /** @param label short enough that nothing overflows: a name has 253 characters at most */
+    /** @param label at most 253 characters, as in a host name, so that nothing overflows */
     static String encode(String label) {
         int[] points = label.codePoints().toArray();
         StringBuilder encoded = new StringBuilder();
