@@ -43,7 +43,10 @@ public abstract class BranchStep extends Step {
     @CheckForNull
     private String junit;
 
-    /** What is wrong with the call; binding itself may not throw this, since it knows no secrets to hide. */
+    /**
+     * What is wrong with the call. It is thrown when the step starts and not before, because secrets must be masked and
+     * are only known then.
+     */
     private transient WrongArgumentException wrong;
 
     /** @param timeout the default limit of one attempt, in seconds */
@@ -52,7 +55,7 @@ public abstract class BranchStep extends Step {
         this.timeout = Seconds.normal(timeout);
     }
 
-    /** The label in log, stage view and timeline; the step's function name if {@code null}. */
+    /** The name in log, stage view and timeline; {@code null} for the step's function name. */
     @CheckForNull
     public String getName() {
         return name;
@@ -73,7 +76,7 @@ public abstract class BranchStep extends Step {
         this.failFast = FailFastParameter.normal(failFast);
     }
 
-    /** {@code now} to cancel what runs then, {@code soon} to let it end. */
+    /** {@code now} if running branches are cancelled, {@code soon} if they may end. */
     public String getFailFastMode() {
         return failFastMode;
     }
@@ -83,7 +86,7 @@ public abstract class BranchStep extends Step {
         this.failFastMode = Util.fixNull(failFastMode).strip();
     }
 
-    /** What happens once all have ended and some failed: a text of {@link OnFailure}. */
+    /** What the step does when all branches have ended and some have failed: a text of {@link OnFailure}. */
     public String getOnFailure() {
         return onFailure;
     }
@@ -93,7 +96,7 @@ public abstract class BranchStep extends Step {
         this.onFailure = onFailure;
     }
 
-    /** Further attempts of a failed branch. */
+    /** How often a failed branch is tried again. */
     public int getRetries() {
         return retries;
     }
@@ -103,7 +106,7 @@ public abstract class BranchStep extends Step {
         this.retries = retries;
     }
 
-    /** The longest pause before the first further attempt, in seconds. */
+    /** The longest pause before the first retry, in seconds. */
     @AllowedValues(seconds = true)
     public Object getRetryDelay() {
         return retryDelay;
@@ -114,7 +117,7 @@ public abstract class BranchStep extends Step {
         this.retryDelay = Seconds.normal(retryDelay);
     }
 
-    /** The limit of one attempt of one branch: seconds, 0 for none; of runs also a percentage of the median. */
+    /** The time limit of one attempt of a branch, in seconds; 0 for none. For runs, also a percentage of the median. */
     public Object getTimeout() {
         return timeout;
     }
@@ -124,7 +127,7 @@ public abstract class BranchStep extends Step {
         this.timeout = Seconds.normal(timeout);
     }
 
-    /** Whether the log gets no progress lines. */
+    /** Whether the log has no progress lines. */
     public boolean isQuiet() {
         return quiet;
     }
@@ -134,7 +137,7 @@ public abstract class BranchStep extends Step {
         this.quiet = quiet;
     }
 
-    /** The file of the step's directory that the branches are written into as results of tests; {@code null} for none. */
+    /** The file that gets the branches as test results, in the step's directory; {@code null} for none. */
     @CheckForNull
     public String getJunit() {
         return junit;
@@ -145,7 +148,7 @@ public abstract class BranchStep extends Step {
         this.junit = Util.fixEmptyAndTrim(junit);
     }
 
-    /** Lets the step end with this as soon as it starts. */
+    /** Makes the step fail with this when it starts. */
     protected void refuse(WrongArgumentException problem) {
         wrong = problem;
     }
@@ -163,11 +166,11 @@ public abstract class BranchStep extends Step {
             }
             return start(context, secrets, new LimitEnforcer());
         } catch (WrongArgumentException e) {
-            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
+            throw e.masked(secrets.mask()); // Jenkins stores its message in the build directory
         }
     }
 
-    /** @throws WrongArgumentException if a number or a time is not what its parameter allows */
+    /** @throws WrongArgumentException if a number or a time is not allowed for its parameter */
     public void checkNumbers() throws WrongArgumentException {
         parameters().checkNumbers(this);
     }
@@ -180,12 +183,12 @@ public abstract class BranchStep extends Step {
     /**
      * Starts the step.
      *
-     * @param capped holds the call to the administrator's limits
-     * @throws WrongArgumentException if the arguments make no sense
+     * @param capped limits the call to what the administrator allows
+     * @throws WrongArgumentException if an argument is invalid
      */
     protected abstract StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception;
 
-    /** The step as its log lines call it. */
+    /** The step's name and settings, as its log lines need them. */
     public StepLabel label() throws WrongArgumentException {
         OnFailure failure = OnFailure.of(onFailure);
         if (failure == null) {
@@ -195,7 +198,7 @@ public abstract class BranchStep extends Step {
                 .writing(junit == null ? null : insideWorkspace("junit", junit));
     }
 
-    /** The limit of an attempt: seconds, unless the step's kind of work knows more. */
+    /** The time limit of an attempt. Steps whose work is a run also allow a percentage. */
     TimeoutParameter timeLimit() throws WrongArgumentException {
         String problem = Seconds.problem(timeout);
         if (problem != null) {
@@ -204,7 +207,7 @@ public abstract class BranchStep extends Step {
         return new TimeoutParameter(Seconds.of(timeout), 0);
     }
 
-    /** @param capped holds it to the administrator's limits */
+    /** @param capped limits the settings to what the administrator allows */
     public BranchSettings policy(LimitEnforcer capped) throws WrongArgumentException {
         TimeoutParameter limit = timeLimit();
         RetryPolicy retry = new RetryPolicy(capped.atMost("retries", retries), Seconds.of(retryDelay));
@@ -226,7 +229,7 @@ public abstract class BranchStep extends Step {
         return limit;
     }
 
-    /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
+    /** Checks by its text that a path stays in the workspace. The agent checks symbolic links. */
     public String insideWorkspace(String parameter, String path) throws WrongArgumentException {
         if (RelativePath.leadsOut(path)) {
             throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");

@@ -42,17 +42,17 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
         }
     }
 
-    /** What forms show where nothing has been entered. */
+    /** The values that forms show for empty fields. */
     public StepDefaults getDefaults() {
         return ConcurrencyConfiguration.get().getDefaults();
     }
 
-    /** The choices of {@code onFailure} in forms. */
+    /** The choices for {@code onFailure} in forms. */
     public ListBoxModel doFillOnFailureItems() {
         return StepForm.onFailureItems();
     }
 
-    /** The choices of {@code failFastMode} in forms. */
+    /** The choices for {@code failFastMode} in forms. */
     public ListBoxModel doFillFailFastModeItems() {
         return StepForm.failFastModeItems();
     }
@@ -67,18 +67,18 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
         return StepForm.checkMethod(this, field, super.getCheckMethod(field));
     }
 
-    /** Checks the number or the time whose name is the rest of the URL. */
+    /** Checks a number or a time. The rest of the URL is the parameter's name. */
     @POST
     public FormValidation doCheckNumber(StaplerRequest2 request, @QueryParameter String value) {
         return StepForm.checkNumber(this, request, value);
     }
 
-    /** A list argument as the lines of a text field. */
+    /** Converts a list argument to lines for a text field. */
     public String lines(Object argument) {
         return Arguments.lines(argument);
     }
 
-    /** What branches need as the lines of a text field. */
+    /** Converts the argument {@code needs} to lines for a text field. */
     public String needsLines(Object argument) {
         return NeedsArgument.lines(argument);
     }

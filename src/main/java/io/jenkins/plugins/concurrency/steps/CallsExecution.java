@@ -12,7 +12,9 @@ public final class CallsExecution extends BodiesExecution {
 
     private static final long serialVersionUID = 1;
 
-    /** Makes the calls, until start() has passed it on: so their arguments never get into the program state. */
+    /**
+     * Makes the calls. It is set only until start() has passed it on, so the arguments are never in the program state.
+     */
     private Closure<?> calls;
 
     private BodyExecution body;

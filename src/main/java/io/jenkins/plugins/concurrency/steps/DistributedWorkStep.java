@@ -18,19 +18,19 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /** The work of a step with a {@code label} on several nodes. Such a step calls this itself. */
 public final class DistributedWorkStep extends Step {
 
-    /** An argument: the {@link Task}. */
+    /** The name of an argument, a {@link Task}. */
     static final String TASK = "task";
 
-    /** An argument: the {@link NodeBlocks}. */
+    /** The name of an argument, {@link NodeBlocks}. */
     static final String NODES = "nodes";
 
-    /** What to do, in a form that program state may hold until the step starts, though it is not kept there. */
+    /** What to do. Program state may contain it until the step starts, but then without its content. */
     static final class Task implements Serializable {
         private static final long serialVersionUID = 1;
 
         private final transient RunPlan plan;
 
-        /** Whose results are reused; {@code null} for none. */
+        /** The build whose results are reused; {@code null} for none. */
         @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "without the plan nothing starts")
         private final transient EarlierBuild earlier;
 
@@ -56,11 +56,10 @@ public final class DistributedWorkStep extends Step {
         return new RunStepExecution(context, task.plan, nodes, task.earlier);
     }
 
-    /** Registers the step. */
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
 
-        /** The name under which it is called. */
+        /** The step's function name. */
         static final String FUNCTION = "distributedWork";
 
         @Override

@@ -34,7 +34,7 @@ public final class EarlierBuild implements Serializable {
     private static final String LAST = "lastBuild";
     private static final String LAST_COMPLETED = "lastCompleted";
 
-    /** So many builds are looked at for times. */
+    /** How many builds are searched for times. */
     private static final int MAX_TIMED = 3;
 
     private static final long MAX_TIMED_BYTES = 8 * 1024 * 1024;
@@ -46,7 +46,7 @@ public final class EarlierBuild implements Serializable {
         this.selected = selected;
     }
 
-    /** @throws WrongArgumentException if it names no build in any way */
+    /** @throws WrongArgumentException if the value can't name a build */
     static EarlierBuild of(BranchStep step, Object given) throws WrongArgumentException {
         String text = given.toString().strip();
         boolean named = given instanceof CharSequence && (text.equals(LAST) || text.equals(LAST_COMPLETED));
@@ -60,8 +60,8 @@ public final class EarlierBuild implements Serializable {
     }
 
     /**
-     * Puts the journal of the same step in that build where a run looks for it: all of it or nothing. Says in one line of
-     * the log which it is, or why there is none. May take a while where builds have to be loaded.
+     * Copies the journal of the same step in that build to where a run looks for it. Copies all of it, or nothing.
+     * Writes one line to the log: which build it is, or why there is none. May take some time if builds must be loaded.
      */
     void copyJournal(Run<?, ?> current, StepLabel label, PrintStream log, RunFiles to) throws IOException {
         Run<?, ?> build = find(current);
@@ -101,11 +101,11 @@ public final class EarlierBuild implements Serializable {
     }
 
     /**
-     * Adds to what branches need how long they took when they last succeeded. Looks at a few earlier builds of the job, and
-     * not at very long journals.
+     * Adds to each branch's needs how long the branch took when it last succeeded. Reads a few earlier builds of the
+     * job, but no very long journals.
      *
-     * @param needs empty if no branch needs another; nothing is looked for then
-     * @param names of all branches
+     * @param needs empty if no branch needs another; then no builds are read
+     * @param names the names of all branches
      */
     public static List<BranchNeeds> timed(List<BranchNeeds> needs, List<String> names, Run<?, ?> current, StepLabel label) {
         Map<String, Long> times = new HashMap<>();
@@ -115,7 +115,7 @@ public final class EarlierBuild implements Serializable {
                 RunFiles run = newest(build, label);
                 if (run != null && Files.size(run.journal()) <= MAX_TIMED_BYTES) {
                     JournalIndex.readable(run.journal()).forEachWithoutDetails(outcome -> {
-                        if (outcome.status() == OutcomeStatus.SUCCEEDED && outcome.attempts() > 0) { // else it was reused
+                        if (outcome.status() == OutcomeStatus.SUCCEEDED && outcome.attempts() > 0) { // not reused
                             times.putIfAbsent(outcome.name(), Math.max(1, outcome.durationMillis()));
                         }
                     });
@@ -131,7 +131,7 @@ public final class EarlierBuild implements Serializable {
         return timed;
     }
 
-    /** A step that was called several times under one name has its last results. */
+    /** The newest run of the step in a build, if the step was called several times under one name. */
     @CheckForNull
     private static RunFiles newest(Run<?, ?> build, StepLabel label) throws IOException {
         Path folder = build.getRootDir().toPath().resolve(RunFiles.FOLDER);
@@ -156,7 +156,10 @@ public final class EarlierBuild implements Serializable {
         return newest;
     }
 
-    /** Whose it is; {@code null} where that can't be read: what has nothing to do with the step does not fail it. */
+    /**
+     * Which step a run belongs to; {@code null} if it can't be read. The step must not fail because of another one's
+     * files.
+     */
     @CheckForNull
     private static RunDescription description(RunFiles files) {
         try {

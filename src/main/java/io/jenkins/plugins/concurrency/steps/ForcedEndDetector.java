@@ -38,7 +38,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
 
     private static final String WHY = "it was ended by force";
 
-    /** A step that has not ended, for all it knows. */
+    /** A step that has not ended, as far as it knows. */
     private record Member(Run<?, ?> build, Runnable onForcedEnd) {}
 
     private final Map<StepExecution, Member> members = new ConcurrentHashMap<>();
@@ -49,16 +49,17 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
     }
 
     /**
-     * A step is under way from now on.
+     * Adds a step that runs.
      *
-     * @param onForcedEnd called once when the program stops waiting for the step, unless it is removed before; may block
+     * @param onForcedEnd called once when the program stops waiting for the step, unless the step is removed before;
+     *     may block
      */
     public void add(StepExecution step, Run<?, ?> build, Runnable onForcedEnd) {
         members.put(step, new Member(build, onForcedEnd));
         poll.start();
     }
 
-    /** A step is about to end by itself. */
+    /** Removes a step. Call before the step ends by itself. */
     public void remove(StepExecution step) {
         members.remove(step);
     }
@@ -111,7 +112,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
                 new FutureCallback<List<StepExecution>>() {
                     @Override
                     public void onSuccess(List<StepExecution> current) {
-                        // A program that is suspended, as Jenkins goes down or prepares for that, has no current steps either.
+                        // A suspended program has no current steps either. Jenkins suspends programs before it stops.
                         if (!Jenkins.get().isTerminating() && !Jenkins.get().isQuietingDown()) {
                             known.stream().filter(step -> !current.contains(step)).forEach(ForcedEndDetector.this::notifyStep);
                         }
@@ -126,8 +127,8 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
     }
 
     /**
-     * Marks a run's files as those of a step that was ended by force: the journal says so, and the run's spec is
-     * removed. Blocks; nothing else may write to the journal any more.
+     * Marks a run's files as those of a step that was ended by force: writes this to the journal, and removes the run's
+     * spec. Blocks. Nothing else may write to the journal any more.
      *
      * @param total how many branches the run has; negative if that is not known
      */
@@ -141,7 +142,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
             }
             files.deleteInputs();
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "can't end " + files); // a build that was deleted
+            LOGGER.log(Level.FINE, e, () -> "can't end " + files); // the build was deleted
         }
     }
 }

@@ -43,7 +43,7 @@ public final class JunitFile {
 
     private static final Logger LOGGER = Logger.getLogger(JunitFile.class.getName());
 
-    /** Between two looks for an agent that is not connected. */
+    /** The time between two attempts, if the agent is not connected. */
     private static final long PAUSE_MILLIS = 1_000;
 
     private final StepContext context;
@@ -53,7 +53,7 @@ public final class JunitFile {
     private final BooleanSupplier isOver;
     private final Consumer<String> afterwards;
 
-    /** When a missing agent is no longer waited for, by the clock of {@link System#nanoTime}. */
+    /** How long to wait for a missing agent, as a time of {@link System#nanoTime}. */
     private final long deadline;
 
     private JunitFile(
@@ -73,9 +73,9 @@ public final class JunitFile {
     }
 
     /**
-     * Looks whether the file can be put where it belongs. Waits for the agent.
+     * Checks that the file can be written to its place. Waits for the agent.
      *
-     * @throws IOException if it can't, in one line
+     * @throws IOException if it can't; with a message of one line
      */
     static void check(StepContext context, String path) throws IOException, InterruptedException {
         FilePath directory = context.get(FilePath.class);
@@ -84,19 +84,19 @@ public final class JunitFile {
         }
     }
 
-    /** For what waits for the agent whose directory the step is in. */
+    /** The threads for tasks that wait for the agent with the step's directory. */
     static Executor threads(StepContext context) throws IOException, InterruptedException {
         Computer computer = context.get(Computer.class);
         return RunThreads.ofAgent(computer == null ? "" : computer.getName());
     }
 
     /**
-     * Writes the file. Returns at once.
+     * Writes the file on another thread. Returns at once.
      *
-     * @param files have the whole journal
-     * @param progress knows all branches of the journal
-     * @param isOver whether nobody wants the file any more
-     * @param afterwards told when it is there, or in one line why it is not
+     * @param files contain the whole journal
+     * @param progress has counted all branches of the journal
+     * @param isOver whether the file is no longer needed
+     * @param afterwards called with {@code null} when the file is written, or with one line that says why it is not
      */
     public static void write(
             StepContext context,
@@ -131,7 +131,7 @@ public final class JunitFile {
                 throw new IOException("the node around the step is not connected");
             }
             write(directory);
-        } catch (Throwable e) { // an Error too: nobody else ends the step
+        } catch (Throwable e) { // an Error too, because nothing else would end the step
             problem = e;
         }
         boolean isAbsent = directory == null || directory.toComputer() == null;
@@ -180,7 +180,7 @@ public final class JunitFile {
         xml.finish();
     }
 
-    /** Follows the links of a path, and makes the directories that it lacks if that is wanted. */
+    /** Checks a path and its symbolic links. Creates missing directories if asked. */
     private static final class TargetCheck extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1;
 
@@ -202,7 +202,7 @@ public final class JunitFile {
             if (make) {
                 Files.createDirectories(base);
             } else if (!Files.exists(base)) {
-                return null; // nothing in it that could lead out
+                return null; // there are no links in it yet
             }
             Path there = DirectoryContainment.nearestExisting(target.getParent());
             if (!new DirectoryContainment(base).holds(there)) {
@@ -221,7 +221,7 @@ public final class JunitFile {
         }
     }
 
-    /** Gives a file another name in its directory, in the place of what has that one. */
+    /** Renames a file in its directory. Replaces a file that has the new name. */
     private static final class Replacement extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1;
 

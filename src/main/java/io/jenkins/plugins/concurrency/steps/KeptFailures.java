@@ -21,14 +21,14 @@ public final class KeptFailures {
 
     private KeptFailures() {}
 
-    /** Before any build writes or reads one. */
+    /** Called before any build is loaded or saved. */
     @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.JOB_LOADED)
     public static void keepAsJenkinsOwn() {
         for (XStream2 graphs : List.of(BulkFlowNodeStorage.XSTREAM, SimpleXStreamFlowNodeStorage.XSTREAM)) {
             String name = AbortException.class.getName();
             graphs.alias(name, BranchFailuresException.class);
             graphs.alias(name, WrongArgumentException.class);
-            graphs.alias(name, AbortException.class); // what is read under that name is what it was
+            graphs.alias(name, AbortException.class); // last, so that this name is read as an AbortException
             graphs.omitField(BranchFailuresException.class, BranchFailuresException.RESULTS);
         }
     }

@@ -12,7 +12,10 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 /** Reads the parameters that select a step's own nodes. */
 public record NodesArguments(RunStep step) {
 
-    /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */
+    /**
+     * The nodes that the step asks for; {@code null} if it works where it is called. Call with the build's
+     * authentication.
+     */
     @CheckForNull
     public NodesRequest request(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
         if (step.getLabel() == null) {

@@ -27,10 +27,13 @@ public abstract class PersistedCause extends CauseOfInterruption {
         return description;
     }
 
-    /** How it is kept; each class needs a nested one by the name of {@code ConverterImpl}. */
+    /**
+     * Writes it as Pipeline's cause. Each subclass of the cause needs a nested class {@code ConverterImpl} of this
+     * type.
+     */
     public abstract static class AsPipelineCause implements Converter {
 
-        /** The cause that Pipeline makes of an exception. */
+        /** Pipeline's class for a cause that is an exception. */
         private static final String PIPELINES = "org.jenkinsci.plugins.workflow.steps.ExceptionCause";
 
         @Override

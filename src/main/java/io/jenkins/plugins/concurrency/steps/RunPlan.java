@@ -39,7 +39,7 @@ public record RunPlan(
         this(label, policy, work, branches, null, List.of());
     }
 
-    /** Writes what the run is to do into its directory. Called by the CPS thread. */
+    /** Writes the run's input into its directory. Called by the CPS thread. */
     void write(RunFiles files, String runId) throws IOException {
         Files.createDirectories(files.directory());
         branches.writeTo(files.branches());
@@ -53,12 +53,12 @@ public record RunPlan(
                         label.function(), label.text(), branches.size(), slots, System.currentTimeMillis(), work.needs()));
     }
 
-    /** The same on nodes of its own. */
+    /** A copy for other nodes. */
     public RunPlan on(@CheckForNull NodesRequest newNodes) {
         return new RunPlan(label, policy, work, branches, newNodes, secrets);
     }
 
-    /** The same, with the times that branches which others need took in earlier builds. */
+    /** A copy with the times of branches in earlier builds, if some branches need others. */
     RunPlan timed(Run<?, ?> build) {
         List<BranchNeeds> needs = work.needs();
         if (needs.isEmpty()) {
@@ -68,7 +68,7 @@ public record RunPlan(
         return new RunPlan(label, policy, timed, branches, nodes, secrets);
     }
 
-    /** The same work under names that give no secret away. */
+    /** A copy without secrets in names. */
     RunPlan hiding(ContextSecrets context) {
         return new RunPlan(
                 label.masked(context.mask()),

@@ -22,10 +22,10 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** A step whose branches are a run of the engine, on the agent or in the controller. */
 public abstract class RunStep extends BranchStep {
 
-    /** What is wrong with a call outside {@code node} whose work needs a machine. */
+    /** The error if the work needs a machine and the step is called outside {@code node}. */
     public static final String NEEDS_NODE = "needs a workspace; call the step inside 'node', or give 'label', which gets nodes";
 
-    /** What is wrong with a call outside {@code node} whose parameter names a file. */
+    /** The error if a parameter names a file and the step is called outside {@code node}. */
     public static final String NEEDS_WORKSPACE = "needs a workspace; call the step inside 'node'";
 
     @CheckForNull
@@ -47,7 +47,10 @@ public abstract class RunStep extends BranchStep {
         super(timeout);
     }
 
-    /** The nodes that do the work, an expression as {@code node} takes it; {@code null} for where the step is. */
+    /**
+     * The label of the nodes that do the work, an expression as in {@code node}; {@code null} if the work is done where
+     * the step is called.
+     */
     @CheckForNull
     public String getLabel() {
         return label;
@@ -58,7 +61,7 @@ public abstract class RunStep extends BranchStep {
         this.label = Util.fixEmptyAndTrim(label);
     }
 
-    /** On how many nodes of {@link #getLabel()} at most. */
+    /** The largest number of nodes with {@link #getLabel()}. */
     @AllowedValues(least = 1)
     public int getNodes() {
         return nodes;
@@ -69,7 +72,7 @@ public abstract class RunStep extends BranchStep {
         this.nodes = nodes;
     }
 
-    /** The stash that is unpacked on each of {@link #getNodes()} first. */
+    /** The stash that each of the nodes unpacks first. */
     @CheckForNull
     public String getStash() {
         return stash;
@@ -80,7 +83,7 @@ public abstract class RunStep extends BranchStep {
         this.stash = Util.fixEmptyAndTrim(stash);
     }
 
-    /** The files that are brought back from {@link #getNodes()}: a pattern of paths. */
+    /** The files that are copied back from the nodes: a pattern of paths. */
     @CheckForNull
     public String getCollect() {
         return collect;
@@ -105,10 +108,10 @@ public abstract class RunStep extends BranchStep {
     }
 
     /**
-     * What the step is to do, checked.
+     * Checks the arguments, and returns what the step has to do.
      *
-     * @param capped holds it to the administrator's limits
-     * @throws WrongArgumentException if the arguments make no sense
+     * @param capped limits the settings to what the administrator allows
+     * @throws WrongArgumentException if an argument is invalid
      */
     protected abstract RunPlan plan(StepContext context, LimitEnforcer capped) throws Exception;
 
@@ -134,7 +137,7 @@ public abstract class RunStep extends BranchStep {
                 : new RunStepExecution(context, plan, null, earlier);
     }
 
-    /** Does the work as a {@link DistributedWorkStep} beside the {@code node} blocks that give it its nodes. */
+    /** Does the work as a {@link DistributedWorkStep}. The {@code node} blocks that get its nodes run beside it. */
     private static StepExecution onNodes(StepContext context, RunPlan plan, @CheckForNull EarlierBuild earlier)
             throws IOException, InterruptedException {
         int branches = plan.branches().size();

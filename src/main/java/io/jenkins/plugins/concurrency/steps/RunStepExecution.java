@@ -38,37 +38,37 @@ final class RunStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1;
 
-    // What a restarted controller needs to take the run up.
+    // What a restarted controller needs to continue the run.
     private final StepLabel label;
     private final String runId = UUID.randomUUID().toString();
     private final int total;
 
-    /** {@code null} for a run that works where the step is. */
+    /** {@code null} if the run works where the step is called. */
     @CheckForNull
     private final NodeBlocks nodes;
 
-    /** Whose results are reused; {@code null} for none. */
+    /** The build whose results are reused; {@code null} for none. */
     @CheckForNull
     private final EarlierBuild earlier;
 
     /** Where the run works; {@code null} for the controller. Set by start(). */
     private RunLocation location;
 
-    /** Why the step was stopped, if that was of a kind that surely can be kept in the program state. */
+    /** Why the step was stopped. Only set for a kind of cause that can surely be stored in the program state. */
     private volatile FlowInterruptedException keptCause;
 
-    /** What to do; needed until start() has written it down. */
+    /** What to do. Only needed until start() has written it to files. */
     private transient RunPlan plan;
 
     /** Guarded by this. */
     private transient StepTermination termination;
 
-    /** Made by start() or after onResume(). */
+    /** Set by start() or after onResume(). */
     private transient volatile StepObserver observer;
 
     /**
-     * @param nodes get the nodes of a plan that works on nodes of its own; otherwise {@code null}
-     * @param earlier whose results are reused; {@code null} for none
+     * @param nodes get the nodes, if the plan asks for nodes; otherwise {@code null}
+     * @param earlier the build whose results are reused; {@code null} for none
      */
     RunStepExecution(
             StepContext context, RunPlan plan, @CheckForNull NodeBlocks nodes, @CheckForNull EarlierBuild earlier) {
@@ -80,7 +80,7 @@ final class RunStepExecution extends StepExecution {
         this.total = plan.branches().size();
     }
 
-    /** Made when it is first needed, since a step may be stopped as soon as it has been loaded. */
+    /** Made when it is needed, because a step may be stopped as soon as it has been loaded. */
     private synchronized StepTermination termination() {
         if (termination == null) {
             termination = new StepTermination(this, label, runId, total);
@@ -115,7 +115,8 @@ final class RunStepExecution extends StepExecution {
         RunHandle prepared = prepare(files);
         boolean looksElsewhere = location == null && label.junit() != null;
         Executor threads = looksElsewhere ? JunitFile.threads(getContext()) : threads();
-        // Not before Pipeline has saved that there is this step: a killed controller would begin it a second time.
+        // The run begins only after Pipeline has saved that the step exists. Otherwise, if the controller were killed,
+        // the run would begin a second time.
         getContext().saveState().addListener(
                 () -> termination().attempt(threads, () -> begin(prepared, files)), Runnable::run);
         return false;
@@ -130,7 +131,7 @@ final class RunStepExecution extends StepExecution {
         prepared.start();
     }
 
-    /** Nodes of a run's own have no file of the workspace around the step, so it is read from here. */
+    /** Reads the file with the inputs here, because the run's nodes do not have the files of the step's workspace. */
     private void listBranches(RunFiles files) throws IOException, InterruptedException {
         if (nodes == null) {
             return;
@@ -143,7 +144,7 @@ final class RunStepExecution extends StepExecution {
             }
             try {
                 FilePath list = workspace.child(file);
-                if (!list.exists()) { // over a connection, that would only be known when it is read
+                if (!list.exists()) { // otherwise, on an agent, a missing file is noticed only while it is read
                     throw new FileNotFoundException(file);
                 }
                 return list.read();
@@ -160,7 +161,7 @@ final class RunStepExecution extends StepExecution {
                 earlier.copyJournal(getContext().get(Run.class), label, log(), files);
             } finally {
                 if (termination().hasEnded()) {
-                    termination().deleteInputs(); // again: this one came after the others were deleted
+                    termination().deleteInputs(); // again, because this file was written after the others were deleted
                 }
             }
         }
@@ -195,10 +196,10 @@ final class RunStepExecution extends StepExecution {
         }
         RunHandle prepared = prepare(files);
         if (!Files.exists(files.journal())) {
-            listBranches(files); // the controller may have been killed before
+            listBranches(files); // the controller may have been killed before it was done
         }
         if (!Files.exists(files.journal()) && !Files.exists(files.earlier())) {
-            takeEarlierResults(files); // the controller may have been killed before
+            takeEarlierResults(files); // the controller may have been killed before it was done
         }
         prepared.resume();
     }
@@ -226,7 +227,7 @@ final class RunStepExecution extends StepExecution {
             return;
         }
         if (nodes != null) {
-            nodes.close(); // before their blocks, which are interrupted too, can tell
+            nodes.close(); // first, because the node blocks are interrupted too and would report that
         }
         keptCause = cause instanceof FlowInterruptedException interruption ? interruption : null;
         getContext().saveState();

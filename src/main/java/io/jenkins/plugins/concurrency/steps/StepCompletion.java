@@ -18,9 +18,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 public record StepCompletion(StepContext context, StepLabel label, RunProgress progress) {
 
     /**
-     * Writes the summary and the failures into the build's log; nothing where no branch has ended.
+     * Writes the summary and the failures to the build's log. Writes nothing if no branch has ended.
      *
-     * @param processors asked where it matters how many processors the work had; 0 if that is not known
+     * @param processors called only if needed; returns how many processors the work had, 0 if that is not known
      */
     public void log(IntSupplier processors) throws IOException, InterruptedException {
         if (progress.ended() > 0) {
@@ -34,7 +34,7 @@ public record StepCompletion(StepContext context, StepLabel label, RunProgress p
     /**
      * Ends the step as {@code onFailure} says.
      *
-     * @param problem why the step fails although its branches do not say so; {@code null} if it does not
+     * @param problem why the step fails for another reason than its branches; {@code null} if there is none
      */
     public void complete(BranchResults results, @CheckForNull String problem) throws IOException, InterruptedException {
         if (progress.notSucceeded() > 0) {
@@ -61,7 +61,7 @@ public record StepCompletion(StepContext context, StepLabel label, RunProgress p
     /**
      * Ends the step with a failure.
      *
-     * @param problem another one, which is only in the log; {@code null} for none
+     * @param problem another failure, which is only written to the log; {@code null} for none
      */
     public void fail(Throwable failure, @CheckForNull String problem) throws IOException, InterruptedException {
         if (problem != null) {

@@ -18,8 +18,8 @@ public final class StepLog {
     private StepLog() {}
 
     /**
-     * The step's own part of the build's log; the log as a whole if that can't be opened. Pipeline saves its program
-     * and, a moment later, the state of its graph. If the controller was killed between the two, a step that had
+     * The step's own part of the build's log. If that can't be opened, the log of the whole build. Pipeline saves its
+     * program, and a moment later the state of its graph. If the controller was killed between the two, a step that had
      * started continues, but its part of the log counts as ended.
      *
      * @throws IOException if there is no log at all
@@ -34,7 +34,7 @@ public final class StepLog {
         }
     }
 
-    /** Says in one line what was cut of a call, if something was. */
+    /** Writes one line to the log about the values that were reduced, if there are any. */
     public static void logLimits(StepContext context, StepLabel label, LimitEnforcer capped)
             throws IOException, InterruptedException {
         if (capped.line() != null) {

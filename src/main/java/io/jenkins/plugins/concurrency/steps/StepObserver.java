@@ -98,6 +98,6 @@ record StepObserver(
     public void consoleOutput(String lines) {
         StringBuilder text = new StringBuilder();
         lines.lines().forEach(line -> text.append(LogText.coloured(line, StepTermination.MAX_SAID)).append('\n'));
-        listener.getLogger().print(text); // in one call, so that no other text gets in between
+        listener.getLogger().print(text); // one call, so that no other text gets between the lines
     }
 }

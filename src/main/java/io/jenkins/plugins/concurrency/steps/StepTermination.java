@@ -34,10 +34,10 @@ final class StepTermination {
 
     private static final Logger LOGGER = Logger.getLogger(StepTermination.class.getName());
 
-    /** How long a stopped run may take to end in order before the step ends without it. */
+    /** How long a stopped run may take to end by itself. Then the step ends without it. */
     private static final long STOP_SECONDS = 15;
 
-    /** The longest line that a command, or whatever an agent says, gets into the log, in characters. */
+    /** The longest log line with text from a command or an agent, in characters. */
     static final int MAX_SAID = 2_000;
 
     private static final String STOPPED = "the build was stopped";
@@ -49,18 +49,18 @@ final class StepTermination {
     private final int total;
     private final RunProgress progress;
 
-    /** Why the step was stopped, if it was; the first cause wins. */
+    /** Why the step was stopped, if it was. The first cause counts. */
     private final AtomicReference<Throwable> stopCause = new AtomicReference<>();
 
     /** Whether the step's end was reported to its context. */
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    /** Found once, since a context that is ended by force knows its build no more. */
+    /** Stored, because a context that was ended by force can't find its build. */
     private volatile RunFiles files;
 
     private volatile ProgressReporter reporter;
 
-    /** {@code null} until it is prepared; set after the reporter. */
+    /** {@code null} until it is prepared. Set after the reporter. */
     private volatile RunHandle run;
 
     StepTermination(StepExecution step, StepLabel label, String runId, int total) {
@@ -72,13 +72,13 @@ final class StepTermination {
         this.progress = new RunProgress(label, total);
     }
 
-    /** Work that may block, and whose failure is the step's. */
+    /** Work that may block. If it fails, the step fails. */
     @FunctionalInterface
     interface Blocking {
         void run() throws Exception;
     }
 
-    /** Does it on another thread. Called by any thread; returns at once. */
+    /** Runs work on another thread. Called by any thread; returns at once. */
     void attempt(Executor threads, Blocking work) {
         threads.execute(() -> {
             try {
@@ -89,7 +89,7 @@ final class StepTermination {
         });
     }
 
-    /** From now on this ends the run, too. Called once, before the run is started or resumed. */
+    /** From now on, an end of the step also ends the run. Called once, before the run is started or resumed. */
     void add(RunHandle prepared, TaskListener log) throws IOException, InterruptedException {
         reporter = new ProgressReporter(progress, log);
         run = prepared;
@@ -106,8 +106,8 @@ final class StepTermination {
     }
 
     /**
-     * The step fails as soon as its run has ended, or some time later without that. Called by the CPS thread, or when a
-     * step that was stopped before is resumed.
+     * Makes the step fail as soon as its run has ended, or after {@value #STOP_SECONDS} seconds. Called by the CPS
+     * thread, or if a step is resumed that was stopped before.
      *
      * @return whether this is the first cause
      */
@@ -120,7 +120,7 @@ final class StepTermination {
         return first;
     }
 
-    /** Writes down that the step was stopped, and tells the run. */
+    /** Records that the step was stopped, and cancels the run. */
     void cancel(Throwable cause) {
         try {
             StopRecord.write(files(), cause);
@@ -132,7 +132,7 @@ final class StepTermination {
                 run.cancel(STOPPED);
             }
         } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.FINE, e, () -> "can't cancel " + label.text()); // ends soon without the run
+            LOGGER.log(Level.FINE, e, () -> "can't cancel " + label.text()); // the step soon ends without the run
         }
     }
 
@@ -140,15 +140,15 @@ final class StepTermination {
         return ended.get();
     }
 
-    /** What is known of the run's branches. */
+    /** The counts of the run's branches. */
     RunProgress progress() {
         return progress;
     }
 
     /**
-     * The run is over. Called by any thread; returns at once.
+     * Ends the step after its run. Called by any thread; returns at once.
      *
-     * @param problem why the step fails although its branches do not say so; {@code null} if it does not
+     * @param problem why the step fails for another reason than its branches; {@code null} if there is none
      */
     void finish(JournalEntry.Finished last, @CheckForNull String problem) {
         attempt(RunThreads.ofController(), () -> {
@@ -163,7 +163,7 @@ final class StepTermination {
         });
     }
 
-    /** Whether nothing else ends the step. */
+    /** Returns true only once, to the caller that may end the step. */
     private boolean isFirst() {
         ForcedEndDetector.get().remove(step);
         boolean first = ended.compareAndSet(false, true);
@@ -185,12 +185,12 @@ final class StepTermination {
             String message = label.text() + ": " + LogText.line(last.failure(), MAX_SAID);
             end.fail(BranchFailuresException.ofRun(results, message), problem);
         } else {
-            results.read(); // here, since the thread of the script has better to do
+            results.read(); // here, because the script's thread should not read files
             end.complete(results, problem);
         }
     }
 
-    /** Ends the step unless it has ended; also where the context itself is what fails. */
+    /** Ends the step with a failure, unless it has ended. Does so too if the context itself fails. */
     private void fail(Throwable cause) {
         if (!isFirst()) {
             return;
@@ -209,24 +209,25 @@ final class StepTermination {
         }
     }
 
-    /** The program no longer waits for the step. */
+    /** Called when the program no longer waits for the step. */
     private void endedByForce() {
         if (isFirst()) {
             run.abandon().whenComplete((nothing, thrown) -> ForcedEndDetector.record(files, total));
         }
     }
 
-    /** What a machine, a disk or an image did is one line in the build's log; defects keep their stack traces. */
+    /** If a machine, a disk or an image failed, the build's log has one line. Defects keep their stack traces. */
     private Throwable inOneLine(Throwable cause) {
         if (!(cause instanceof IOException) || cause instanceof AbortException) {
             return cause;
         }
-        // Not as its cause: what comes from an agent can't be saved with the build, and then Pipeline prints all traces.
+        // The cause is not attached: an exception from an agent can't be saved with the build, and then Pipeline prints
+        // all stack traces.
         LOGGER.log(Level.FINE, cause, () -> label.text() + " failed");
         return new AbortException(label.text() + ": " + LogText.line(FailureText.of(cause), MAX_SAID));
     }
 
-    /** Commands and URLs may have secrets in them, and are not needed once the run is over. */
+    /** Removes the run's inputs. Commands and URLs may contain secrets, and are not needed after the run. */
     void deleteInputs() {
         try {
             files().deleteInputs();

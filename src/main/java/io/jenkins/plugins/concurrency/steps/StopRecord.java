@@ -31,7 +31,7 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
     }
 
     /**
-     * What a step ends with that was stopped before the controller was restarted.
+     * Why the step was stopped, if it was before the controller was restarted. The step ends with this.
      *
      * @return {@code null} if it was not stopped
      * @throws IOException if the build directory can't be read
@@ -46,7 +46,7 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
         return new FlowInterruptedException(Result.fromString(record.result()), record.interrupts(), causes);
     }
 
-    /** What is left of a cause. */
+    /** A cause of which only its description was stored. */
     public static final class RecordedCause extends PersistedCause {
         private static final long serialVersionUID = 1;
 
@@ -54,7 +54,7 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
             super(description);
         }
 
-        /** Found by its name. */
+        /** Jenkins finds this class by its name. */
         public static final class ConverterImpl extends AsPipelineCause {}
     }
 }
