@@ -8,40 +8,42 @@ public final class LogText {
 
     private static final int MAX_LINE = 500;
 
-    /** The longest rendition that is kept; usual ones have a third of it. */
+    /** The longest sequence for colours that is kept. Usual ones have a third of this length. */
     private static final int MAX_RENDITION = 64;
 
-    /** A line with so many characters for each that may be shown gets no more renditions. */
+    /** If a line has this many characters for each one that may be shown, no more colours are kept. */
     private static final int MAX_COLOURED = 4;
 
-    /** What terminals take for commands (ECMA-48): those with parameters, those with a text, and short ones. */
+    /** The control sequences of terminals (ECMA-48): with parameters, with a text, and short ones. */
     private static final Pattern CONTROL_SEQUENCE = Pattern.compile("(?:\u001b\\[|\u009b)[0-?]*[ -/]*[@-~]?"
             + "|(?:\u001b[\\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0080-\u009f]*(?:\u0007|\u001b\\\\|\u009c)"
             + "|\u001b[ -/]*[0-~]?");
 
-    /** Of these the ones that set colours and the like: select graphic rendition. */
+    /** The control sequences for colours and similar settings: select graphic rendition. */
     private static final Pattern RENDITION = Pattern.compile("\u001b\\[([0-9;:]*)m");
 
     private static final Pattern RESET = Pattern.compile("[0;:]*");
 
-    /** Conceals what follows; not within a colour's own numbers. */
+    /** The parameter that hides the text after it. The same number within a colour does not hide. */
     private static final Pattern CONCEAL = Pattern.compile("(?:.*;)?0*8(?:;.*)?");
 
     private static final Pattern COLOUR = Pattern.compile("(?<![0-9])[345]8[;:](?:5[;:]\\d*|2(?:[;:]\\d*){3})");
 
     private LogText() {}
 
-    /** The text on one line; control characters, which could move a terminal's cursor or hide text, become blanks. */
+    /**
+     * The text on one line. Control characters become blanks, because they can move a terminal's cursor or hide text.
+     */
     public static String line(String text) {
         return line(text, MAX_LINE);
     }
 
-    /** @param most how many characters are kept */
+    /** @param most how many characters are kept at most */
     public static String line(String text, int most) {
         return line(text, most, false);
     }
 
-    /** The same, but with the colours that a command has given to its output; they end with the line. */
+    /** The same, but keeps the colours of a command's output. They end with the line. */
     public static String coloured(String text, int most) {
         return line(text, most, true);
     }
@@ -85,7 +87,7 @@ public final class LogText {
         return CONCEAL.matcher(COLOUR.matcher(parameters).replaceAll("")).matches();
     }
 
-    /** A whole number with commas between the thousands. */
+    /** A whole number, with commas between the thousands. */
     static String number(long number) {
         return String.format(java.util.Locale.ROOT, "%,d", number);
     }

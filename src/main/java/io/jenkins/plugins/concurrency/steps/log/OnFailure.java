@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** What a step does when all branches have ended and some have failed. */
 public enum OnFailure {
-    /** Marks stage and build unstable and returns the results. */
+    /** Marks stage and build as unstable, and returns the results. */
     UNSTABLE,
     /** Throws {@link BranchFailuresException}. */
     FAIL,
@@ -25,7 +25,7 @@ public enum OnFailure {
         return Arrays.stream(values()).map(OnFailure::text).toList();
     }
 
-    /** The one with this {@link #text()}, or {@code null}. */
+    /** @return {@code null} if no value has this {@link #text()} */
     @CheckForNull
     public static OnFailure of(String text) {
         return Arrays.stream(values()).filter(value -> value.text().equals(text)).findFirst().orElse(null);

@@ -17,14 +17,14 @@ import java.util.function.IntSupplier;
 /** Counts a run's branches as they end, and describes the counts. Thread-safe. */
 public final class RunProgress {
 
-    /** How many failures a log shows. */
+    /** How many failures the log shows. */
     static final int MAX_FAILURES = 10;
 
     private static final int MAX_LINES = 10;
     private static final int MAX_LINE = 500;
     private static final int MAX_NAME = 60;
 
-    /** What the log says of a failed branch: its texts come from an agent, so no more of them is held than is shown. */
+    /** The log lines about a failed branch. The texts come from an agent, so only what is shown is kept. */
     private record Failure(int index, List<String> lines) {
 
         static final Comparator<Failure> BY_INDEX = Comparator.comparingInt(Failure::index);
@@ -35,13 +35,13 @@ public final class RunProgress {
 
     // Guarded by this.
 
-    /** When the first branch started, which may have been before a restart of the controller. */
+    /** When the first branch started, by the clock; it may have been before a restart of the controller. */
     private long startMillis = Long.MAX_VALUE;
 
     /** When the last branch so far ended. */
     private long endMillis;
 
-    /** Which failure was one too many, if there was one. */
+    /** The message about the failure that stopped the other branches, if one did. */
     private String spent;
 
     private int succeeded;
@@ -49,17 +49,17 @@ public final class RunProgress {
     private int cancelled;
     private int skipped;
 
-    /** Of a run that processes what it fetches; otherwise 0. */
+    /** Branches that were fetched, if the run also processes them; otherwise 0. */
     private int fetched;
 
     private int processed;
 
-    /** Of those that succeeded. */
+    /** How many of the succeeded branches were reused. */
     private int reused;
 
     private final WorkerUsage usage = new WorkerUsage();
 
-    /** Those of the lowest indexes, the highest of them on top. */
+    /** The failures with the lowest indexes. The one with the highest index is the head. */
     private final PriorityQueue<Failure> failures = new PriorityQueue<>(Failure.BY_INDEX.reversed());
 
     /** @param total how many branches there are, or {@link BranchList#UNKNOWN} */
@@ -115,8 +115,8 @@ public final class RunProgress {
     }
 
     /**
-     * The last lines that a failed command wrote, each behind the branch's name: of the standard error, or else of the
-     * standard output. None where the error's message says it all.
+     * The last lines that a failed command wrote to standard error, or to standard output if there are none. Each
+     * begins with the branch's name. Empty if the error's message already says all.
      */
     private static List<String> outputLines(Outcome failure) {
         List<String> lines = output(failure, OutcomeDetail.STDERR);
@@ -137,7 +137,7 @@ public final class RunProgress {
         return text instanceof String output ? output.lines().filter(line -> !line.isBlank()).toList() : List.of();
     }
 
-    /** So many branches have been fetched so far, some of which have been processed too. */
+    /** Sets how many branches have been fetched so far. Some of them have been processed too. */
     public synchronized void fetched(int count) {
         fetched = Math.max(fetched, count);
     }
@@ -147,7 +147,7 @@ public final class RunProgress {
         return succeeded + failed + cancelled + skipped;
     }
 
-    /** Grows with all that a line tells. */
+    /** A number that grows with everything that {@link #line} reports. */
     synchronized int eventCount() {
         return ended() + fetched;
     }
@@ -161,8 +161,9 @@ public final class RunProgress {
     }
 
     /**
-     * One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}, or
-     * {@code crawl: fetched 400, processed 340 of 1,000, …}.
+     * One line about a run while it works, for example
+     * {@code fetch: 340 of 1,000 done, 3 failed, 112/s, about 6 s left}, or
+     * {@code crawl: fetched 400, processed 340 of 1,000, ...}.
      */
     public synchronized String line() {
         double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
@@ -223,16 +224,19 @@ public final class RunProgress {
     }
 
     /**
-     * What is known about how busy the workers were: one line or, where that is not known or not wanted, none.
+     * How busy the workers were: one line, or none if it is not known or not wanted.
      *
-     * @param processors asked where it matters how many processors the work had; 0 if that is not known
+     * @param processors called only if needed; returns how many processors the work had, 0 if that is not known
      */
     public synchronized List<String> usageLines(IntSupplier processors) {
         String line = label.isQuiet() ? null : usage.line(label.function(), elapsed(), processors);
         return line == null ? List.of() : List.of("  " + line);
     }
 
-    /** Which failure stopped the others, if one did; a line for each of the first failed branches in the order of the inputs, with its output's end, and one about the rest. */
+    /**
+     * Lines about failures. First, which failure stopped the others, if one did. Then for each of the first failed
+     * branches, in the order of the inputs, a line and the end of its output. Last, a line about the other failures.
+     */
     public synchronized List<String> failureLines() {
         List<String> lines = new ArrayList<>();
         if (spent != null) {
@@ -245,13 +249,13 @@ public final class RunProgress {
         return lines;
     }
 
-    /** What test results say of all branches that have ended. */
+    /** The head of the test results, for all branches that have ended. */
     public synchronized JunitWriter.Suite suite() {
         long start = ended() == 0 ? 0 : startMillis;
         return new JunitWriter.Suite(label.function(), label.text(), ended(), failed, cancelled + skipped, start, elapsed().toMillis());
     }
 
-    /** From the first branch's start to the last end so far, both by the clock of the machine that did the work. */
+    /** The time from the first start to the last end so far. Both are by the clock of the machine that did the work. */
     private Duration elapsed() {
         return Duration.ofMillis(Math.max(0, endMillis - startMillis));
     }

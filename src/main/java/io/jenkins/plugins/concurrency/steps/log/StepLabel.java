@@ -38,12 +38,12 @@ public final class StepLabel implements Serializable {
         return function;
     }
 
-    /** What its lines in the log begin with. */
+    /** The text that its log lines begin with. */
     public String text() {
         return name == null ? function : LogText.line(name);
     }
 
-    /** The same without secrets in the name: it becomes part of the program state and of pages. */
+    /** A copy without secrets in the name, because the name is stored in the program state and shown on pages. */
     public StepLabel masked(SecretMask mask) {
         return name == null ? this : new StepLabel(function, mask.text(name), onFailure, quiet, junit);
     }
@@ -56,12 +56,12 @@ public final class StepLabel implements Serializable {
         return quiet;
     }
 
-    /** The same, with a file that the branches are written into as results of tests; {@code null} for none. */
+    /** A copy with the file that gets the branches as test results; {@code null} for none. */
     public StepLabel writing(@CheckForNull String file) {
         return new StepLabel(function, name, onFailure, quiet, file);
     }
 
-    /** The file that the branches are written into as results of tests, relative to the step's directory. */
+    /** The file that gets the branches as test results, relative to the step's directory; {@code null} for none. */
     @CheckForNull
     public String junit() {
         return junit;

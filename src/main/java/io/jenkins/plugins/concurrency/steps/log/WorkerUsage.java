@@ -11,20 +11,20 @@ import java.util.function.IntSupplier;
 /** How busy a run's workers were, if its branches report processor time. Not thread-safe. */
 final class WorkerUsage {
 
-    /** A quicker run consists of starting processes. */
+    /** The shortest run that is rated. A shorter one mostly starts processes. */
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
 
     private static final int BUSY_PERCENT = 50;
 
-    /** Of the machine's processors, by work that is taken for waiting. */
+    /** How busy the processors are from which on I/O-bound work looks CPU-bound. */
     private static final int COMPUTING_PERCENT = 75;
 
-    /** What a journal says of nodes need not be true. */
+    /** A limit, because a journal's information about nodes may be wrong. */
     private static final int MAX_NODES = 10_000;
 
     private long cpuMillis = -1;
 
-    /** The most workers that were seen on each node; where there is only the step's own, it has no name. */
+    /** The highest worker number on each node. If only the step's own node works, it has no name. */
     private final Map<Object, Integer> workers = new HashMap<>();
 
     void add(Outcome outcome) {
@@ -45,11 +45,11 @@ final class WorkerUsage {
     }
 
     /**
-     * One line, with advice where the step was not the right one.
+     * One line, with advice if another step would suit better.
      *
      * @param elapsed from the first branch's start to the last one's end
-     * @param processors asked where it matters how many processors the work had; 0 if that is not known
-     * @return {@code null} where nothing is known
+     * @param processors called only if needed; returns how many processors the work had, 0 if that is not known
+     * @return {@code null} if nothing is known
      */
     @CheckForNull
     String line(String function, Duration elapsed, IntSupplier processors) {
@@ -68,7 +68,7 @@ final class WorkerUsage {
                 : line;
     }
 
-    /** What waits has more workers than processors, so that not all of them could be busy. */
+    /** For I/O-bound work: it has more workers than processors, so not all workers can be busy. */
     private String ofProcessors(int count, int processors, Duration elapsed) {
         long percent = percent(processors, elapsed);
         String line = count + (count == 1 ? " worker" : " workers") + " kept " + processors
@@ -78,7 +78,7 @@ final class WorkerUsage {
                 : line + "; the work looks CPU-bound, which cpuPool would suit better";
     }
 
-    /** What a process leaves behind may be busy too, beyond the branch that started it. */
+    /** At most 100, because processes that a branch has left may use processor time too. */
     private long percent(int most, Duration elapsed) {
         return Math.min(100, Math.round(100.0 * cpuMillis / elapsed.toMillis() / most));
     }
