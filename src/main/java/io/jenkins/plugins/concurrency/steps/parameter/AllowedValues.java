@@ -19,6 +19,6 @@ public @interface AllowedValues {
     /** The largest number. */
     long most() default Long.MAX_VALUE;
 
-    /** Whether it is a time, in seconds or parts of them. */
+    /** Whether it is a time in seconds, which may have decimals. */
     boolean seconds() default false;
 }

@@ -14,15 +14,15 @@ import net.sf.json.JSONNull;
 /** Reads list and map arguments, which Pipeline passes unchecked. */
 public final class Arguments {
 
-    /** The end of a message about a closure where none can be: what runs closures. */
+    /** The end of a message about a closure that is not allowed. It names the step that runs closures. */
     static final String CLOSURE_HINT = "; closures are run by 'gather'";
 
     private Arguments() {}
 
     /**
-     * The items of a list argument; a text is read as one item a line, as forms give it.
+     * The items of a list argument. A text has one item in each line, as in a form.
      *
-     * @return {@code null} if the argument is neither
+     * @return {@code null} if the argument is neither a list nor a text
      */
     @CheckForNull
     public static List<?> items(Object argument) {
@@ -44,8 +44,8 @@ public final class Arguments {
     }
 
     /**
-     * An argument as a script gives it: a form's text becomes the list of its lines, and an empty one none. So the
-     * snippet generator writes a list too.
+     * Converts an argument from a form to what a script would give: a text becomes the list of its lines, and an empty
+     * text {@code null}. So the snippet generator writes a list.
      */
     @CheckForNull
     public static Object listed(@CheckForNull Object argument) {
@@ -56,13 +56,13 @@ public final class Arguments {
         return lines.isEmpty() ? null : new ArrayList<>(lines);
     }
 
-    /** What {@link #listed} was made of, for a form. */
+    /** Converts what {@link #listed} returned back to a form's text. */
     public static String lines(@CheckForNull Object argument) {
         List<?> items = argument == null ? List.of() : items(argument);
         return items == null ? "" : items.stream().map(String::valueOf).collect(Collectors.joining("\n"));
     }
 
-    /** A value with every text in it a {@code String}: Groovy's own kinds of text do not leave the Pipeline. */
+    /** Converts all texts in a value to {@code String}, because Groovy's own kinds of text can't leave the Pipeline. */
     @CheckForNull
     public static Object plain(@CheckForNull Object value) {
         if (value instanceof CharSequence text) {
@@ -72,7 +72,7 @@ public final class Arguments {
             return plainMap(map);
         }
         if (value instanceof JSONNull) {
-            return null; // of a parsed text, as readJSON gives it
+            return null; // readJSON gives this for null
         }
         if (value instanceof Object[] array) {
             return plain(Arrays.asList(array));
@@ -91,7 +91,7 @@ public final class Arguments {
         return copy;
     }
 
-    /** What kind of thing a wrong argument is, for a message. */
+    /** Describes a wrong argument for a message. */
     public static String describe(@CheckForNull Object value) {
         if (value == null) {
             return "null";
@@ -102,7 +102,7 @@ public final class Arguments {
         String type = value.getClass().getName();
         String text = value.toString();
         if (text.equals(type + '@' + Integer.toHexString(value.hashCode()))) {
-            return type; // which is all that there is to say of it
+            return type; // it has no better description
         }
         String kind = value instanceof CharSequence ? "text" : value instanceof Map ? "a map" : value instanceof List
                 ? "a list"

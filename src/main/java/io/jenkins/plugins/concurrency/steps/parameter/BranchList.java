@@ -15,12 +15,12 @@ import java.util.Map;
 /** The branches of a call in their JSON form, each with its unique name. */
 public record BranchList(@CheckForNull List<Map<String, Object>> branches) {
 
-    /** The branches are in a file on the agent; their number is not known here. */
+    /** The size if the branches are in a file on the agent, because their number is not known here. */
     static final int UNKNOWN = -1;
 
     private static final String NAME = "name";
 
-    /** Branches that the supervisor lists from a file. */
+    /** Branches in a file. The supervisor reads them. */
     public static BranchList listedOnAgent() {
         return new BranchList(null);
     }
@@ -30,12 +30,12 @@ public record BranchList(@CheckForNull List<Map<String, Object>> branches) {
         return branches == null ? UNKNOWN : branches.size();
     }
 
-    /** Their names, if they are known here. */
+    /** The names; empty if they are not known here. */
     public List<String> names() {
         return branches == null ? List.of() : branches.stream().map(branch -> (String) branch.get(NAME)).toList();
     }
 
-    /** The same branches under names without secrets. Names that this makes equal get their branch's number. */
+    /** A copy without secrets in names. If names become equal by this, the branch's number is added. */
     public BranchList masked(SecretMask mask) {
         if (branches == null || mask == SecretMask.NONE) {
             return this;
@@ -57,7 +57,7 @@ public record BranchList(@CheckForNull List<Map<String, Object>> branches) {
      * Writes the branches, if they are known here.
      *
      * @throws IOException if the file can't be written
-     * @throws IllegalArgumentException if a branch has a value that JSON has not
+     * @throws IllegalArgumentException if a branch has a value that JSON can't express
      */
     public void writeTo(Path file) throws IOException {
         if (branches == null) {
@@ -79,8 +79,8 @@ public record BranchList(@CheckForNull List<Map<String, Object>> branches) {
         /**
          * Adds a branch.
          *
-         * @param given the name that the user gave, or {@code null}
-         * @param derived the name otherwise
+         * @param given the user's name for it, or {@code null}
+         * @param derived the name if there is no name of the user
          * @param fields the branch's other fields
          */
         public void add(@CheckForNull String given, String derived, Map<String, ?> fields) throws DuplicateNameException {

@@ -16,7 +16,7 @@ public final class FailFastParameter {
 
     private FailFastParameter() {}
 
-    /** What a form or a script gives, as a script gives it. */
+    /** Converts a value from a form or a script to what a script would give. */
     public static Object normal(@CheckForNull Object given) {
         if (!(given instanceof CharSequence)) {
             return given == null ? false : given;
@@ -29,10 +29,10 @@ public final class FailFastParameter {
     }
 
     /**
-     * The limit.
+     * Reads the limit.
      *
-     * @param given normal
-     * @return {@code null} if it is none
+     * @param given a result of {@link #normal}
+     * @return {@code null} if it is invalid
      */
     @CheckForNull
     public static FailFast of(Object given, String mode) {

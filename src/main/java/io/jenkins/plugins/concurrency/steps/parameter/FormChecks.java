@@ -13,13 +13,13 @@ public final class FormChecks {
 
     private FormChecks() {}
 
-    /** Something that refuses what is wrong in one line. */
+    /** Throws an exception with a message of one line if a text is wrong. */
     @FunctionalInterface
     public interface Check {
         void run(String text) throws IllegalArgumentException, WrongArgumentException;
     }
 
-    /** A time in seconds. */
+    /** Checks a time in seconds. */
     public static FormValidation seconds(@CheckForNull String text) {
         Duration time = Seconds.of(Seconds.normal(text));
         return time == null || time.isNegative() ? FormValidation.error(Messages.FormChecks_Seconds()) : FormValidation.ok();
@@ -32,7 +32,7 @@ public final class FormChecks {
                 return FormValidation.ok();
             }
         } catch (NumberFormatException e) {
-            // reported below
+            // an error is returned below
         }
         String from = String.valueOf(least);
         return FormValidation.error(
@@ -41,13 +41,13 @@ public final class FormChecks {
                         : Messages.FormChecks_Between(from, String.valueOf(most)));
     }
 
-    /** A path that stays in the workspace. */
+    /** Checks that a path stays in the workspace. */
     public static FormValidation path(@CheckForNull String text) {
         String path = Util.fixNull(text).strip();
         return RelativePath.leadsOut(path) ? FormValidation.error(Messages.FormChecks_LeadsOut(path)) : FormValidation.ok();
     }
 
-    /** A text that may be left out. */
+    /** Checks a text that may be empty. */
     public static FormValidation text(@CheckForNull String text, Check check) {
         String given = Util.fixEmptyAndTrim(text);
         if (given == null) {
@@ -57,7 +57,7 @@ public final class FormChecks {
         return problem == null ? FormValidation.ok() : FormValidation.error(problem);
     }
 
-    /** Several, one a line; tells each line that is wrong. */
+    /** Checks each line of a text, and reports each wrong line. */
     public static FormValidation lines(@CheckForNull String text, Check check) {
         List<FormValidation> problems = new ArrayList<>();
         int number = 0;

@@ -19,10 +19,10 @@ public final class LimitEnforcer {
     private final List<String> cut = new ArrayList<>();
 
     /**
-     * A number of which 0 means as much as there is.
+     * Reduces a number for which 0 means no limit.
      *
-     * @param standard what a call has that does not say
-     * @param limit 0 for none
+     * @param standard the value if the call does not give one
+     * @param limit the administrator's limit; 0 for none
      */
     public double open(String parameter, double asked, double standard, double limit) {
         double most = asked == 0 ? Double.POSITIVE_INFINITY : asked;
@@ -33,22 +33,22 @@ public final class LimitEnforcer {
         return limit;
     }
 
-    /** The same of a parameter for which there is a limit of its name. */
+    /** The same with the administrator's limit for this parameter. */
     public double open(String parameter, double asked, double standard) {
         return open(parameter, asked, standard, limits.of(parameter));
     }
 
-    /** The same of a parameter for which there is also a default of its name. */
+    /** The same with the administrator's limit and default for this parameter. */
     public double open(String parameter, double asked) {
         return open(parameter, asked, defaults.of(parameter));
     }
 
-    /** The same of a number of which 0 means none, or a number chosen elsewhere. */
+    /** The same for a number for which 0 means none, or that it is chosen elsewhere. Then 0 is not reduced. */
     public int atMost(String parameter, int asked) {
         return asked == 0 ? 0 : (int) open(parameter, asked);
     }
 
-    /** What the log is to say; {@code null} if nothing was cut. */
+    /** The line for the log; {@code null} if nothing was reduced. */
     @CheckForNull
     public String line() {
         return cut.isEmpty() ? null : "limited by the administrator: " + String.join(", ", cut);

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class Matrix {
 
-    /** More are a mistake, and would fill the controller's memory. */
+    /** The limit of cells. More are surely a mistake, and would fill the controller's memory. */
     static final int MAX_CELLS = 1_000_000;
 
     private final String step;
@@ -26,13 +26,13 @@ public final class Matrix {
     }
 
     /**
-     * Makes the cells, each with its values by their names.
+     * Makes the cells. Each is a map from name to value.
      *
      * @param step the step's function name, for messages
      * @param matrix a map from name to list of values
      * @param exclude a list of maps, or {@code null}
      * @param include the same
-     * @throws WrongArgumentException if they are something else, or there are too many cells
+     * @throws WrongArgumentException if an argument has another form, or if there are too many cells
      */
     public static List<Map<String, Object>> cells(
             String step, @CheckForNull Object matrix, @CheckForNull Object exclude, @CheckForNull Object include)
@@ -92,7 +92,7 @@ public final class Matrix {
         return entries;
     }
 
-    /** The value with plain texts, if it exists in JSON. */
+    /** The value with plain texts, if JSON can express it. */
     private Object checked(String parameter, Object value) throws WrongArgumentException {
         Object plain = Arguments.plain(value);
         try {
@@ -107,7 +107,7 @@ public final class Matrix {
         return new WrongArgumentException(step, parameter, Arguments.describe(given) + " is given; allowed is " + allowed);
     }
 
-    /** The first name's values change last. */
+    /** All combinations. The first name's values change slowest. */
     private List<Map<String, Object>> combinations(List<Map<String, Object>> excluded) {
         List<Map<String, Object>> combinations = new ArrayList<>();
         int[] chosen = new int[values.size()];
@@ -137,8 +137,9 @@ public final class Matrix {
     }
 
     /**
-     * An entry adds its other values to each combination that has its values of the matrix, and may change what another
-     * entry has added. If there is no such combination, it is a cell of its own, to which nothing is added.
+     * Adds the entries of {@code include}. An entry adds its other values to each combination that has the entry's
+     * values of the matrix. It may change what another entry has added. If there is no such combination, the entry
+     * becomes a cell of its own, and no entry adds to that.
      */
     private List<Map<String, Object>> with(List<Map<String, Object>> included, List<Map<String, Object>> combinations) {
         List<Map<String, Object>> cells = new ArrayList<>(combinations);
@@ -161,7 +162,9 @@ public final class Matrix {
         return cells;
     }
 
-    /** Whether a value is the wanted one, or a map with all that the wanted one has. Numbers equal their texts. */
+    /**
+     * Whether a value equals the wanted one, or is a map with all that the wanted map has. A number equals its text.
+     */
     private static boolean isPartOf(@CheckForNull Object value, @CheckForNull Object wanted) {
         if (value instanceof Map<?, ?> map && wanted instanceof Map<?, ?> part) {
             return part.entrySet().stream().allMatch(
@@ -178,9 +181,10 @@ public final class Matrix {
     }
 
     /**
-     * A matrix as a script gives it, of what a form gives: a line for each name, {@code os: linux, win}.
+     * Converts a matrix from a form to what a script would give. A form has a line for each name:
+     * {@code os: linux, win}.
      *
-     * @return {@code null} for an empty text; anything but a text as it is
+     * @return {@code null} for an empty text; the value itself if it is no text
      */
     @CheckForNull
     public static Object ofLines(@CheckForNull Object given) {
@@ -197,7 +201,9 @@ public final class Matrix {
         return values.isEmpty() ? null : values;
     }
 
-    /** The entries of {@code exclude} or {@code include} in the same way: a line for each, {@code os: mac, jdk: 21}. */
+    /**
+     * Does the same for {@code exclude} or {@code include}. A form has a line for each entry: {@code os: mac, jdk: 21}.
+     */
     @CheckForNull
     public static Object entriesOfLines(@CheckForNull Object given) {
         if (!(given instanceof CharSequence)) {

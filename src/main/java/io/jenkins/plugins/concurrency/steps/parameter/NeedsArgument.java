@@ -23,7 +23,11 @@ public final class NeedsArgument {
 
     private NeedsArgument() {}
 
-    /** A form's lines as a script gives them: {@code deploy: web, api}. Nothing for none. */
+    /**
+     * Converts lines of a form to what a script would give. A line is {@code deploy: web, api}.
+     *
+     * @return {@code null} if there is none
+     */
     @CheckForNull
     public static Object listed(@CheckForNull Object given) {
         Object lines = Arguments.listed(given);
@@ -40,7 +44,10 @@ public final class NeedsArgument {
         return needs;
     }
 
-    /** A form's lines with a name before each, as a map: {@code api: make api}. A line without one has no text. */
+    /**
+     * Converts lines that begin with a name to a map, such as {@code api: make api}. A line without a colon has an
+     * empty text.
+     */
     public static Map<String, String> named(Object lines) {
         Map<String, String> named = new LinkedHashMap<>();
         for (Object line : (List<?>) lines) {
@@ -50,7 +57,7 @@ public final class NeedsArgument {
         return named;
     }
 
-    /** What {@link #listed} was made of, for a form. */
+    /** Converts what {@link #listed} returned back to a form's text. */
     public static String lines(@CheckForNull Object given) {
         return given instanceof Map<?, ?> needs
                 ? needs.entrySet().stream()
@@ -65,11 +72,11 @@ public final class NeedsArgument {
     }
 
     /**
-     * What each branch waits for.
+     * Which branches each branch waits for.
      *
-     * @param names of all branches
-     * @param wrong makes the error of what is wrong
-     * @return empty if none waits
+     * @param names the names of all branches
+     * @param wrong makes the exception for a problem
+     * @return empty if no branch waits
      */
     public static List<BranchNeeds> of(
             @CheckForNull Object given, List<String> names, Function<String, WrongArgumentException> wrong)

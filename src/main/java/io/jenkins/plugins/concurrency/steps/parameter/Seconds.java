@@ -15,8 +15,8 @@ public final class Seconds {
     private Seconds() {}
 
     /**
-     * The same argument with a number as such, whoever wrote it as text: a whole one as {@code Integer}, another as
-     * {@code Double}, which the snippet generator can write. Nothing is 0.
+     * Converts a number in a text to a number: a whole one to {@code Integer}, another to {@code Double}, because the
+     * snippet generator can write these. Nothing becomes 0.
      */
     public static Object normal(@CheckForNull Object given) {
         String text = given == null ? "" : given.toString().strip();
@@ -25,7 +25,7 @@ public final class Seconds {
         }
         try {
             BigDecimal number = new BigDecimal(text);
-            if (number.abs().compareTo(MOST) <= 0) { // else it is reported as it was given
+            if (number.abs().compareTo(MOST) <= 0) { // otherwise it is reported as it was given
                 double seconds = number.doubleValue();
                 return seconds == (int) seconds ? (Object) (int) seconds : (Object) seconds;
             }
@@ -35,7 +35,7 @@ public final class Seconds {
         return given instanceof CharSequence ? text : given;
     }
 
-    /** What is wrong with a time, for a message; {@code null} if it is one of zero or more. */
+    /** What is wrong with a time, for a message; {@code null} if it is a time of zero or more. */
     @CheckForNull
     public static String problem(Object normal) {
         Duration time = of(normal);
@@ -46,9 +46,9 @@ public final class Seconds {
     }
 
     /**
-     * A time, never zero where it is written as more.
+     * The duration of a time. If the time is more than zero, the duration is too.
      *
-     * @return {@code null} if it is none
+     * @return {@code null} if it is no time
      */
     @CheckForNull
     public static Duration of(Object normal) {

@@ -31,9 +31,9 @@ public final class StepForm {
     }
 
     /**
-     * What checks a field: its own web method or, for a number or a time, the one for all of these.
+     * The method that checks a field: the field's own web method or, for numbers and times, a common one.
      *
-     * @param own what Jenkins finds for it
+     * @param own the method that Jenkins finds for the field
      */
     public static FormValidation.CheckMethod checkMethod(
             StepDescriptor descriptor, String field, FormValidation.CheckMethod own) {
@@ -58,7 +58,7 @@ public final class StepForm {
         return new StepParameters(descriptor.getFunctionName(), descriptor.clazz).numbers(field);
     }
 
-    /** The limit of an attempt, which runs also take as a percentage. */
+    /** Checks the time limit of an attempt, which may also be a percentage for runs. */
     public static FormValidation limit(@CheckForNull String text) {
         TimeoutParameter limit = TimeoutParameter.of(Seconds.normal(text));
         return limit == null || limit.fixed().isNegative()

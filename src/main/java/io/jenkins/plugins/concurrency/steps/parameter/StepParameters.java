@@ -24,7 +24,7 @@ import org.kohsuke.stapler.DataBoundSetter;
  */
 public final class StepParameters {
 
-    /** Names that steps, or tools that people know, have for much the same. */
+    /** Names of similar parameters, in these steps or in tools that people know. */
     private static final List<List<String>> KINDRED = List.of(
             List.of("workers", "threads", "concurrency", "parallel", "parallelism", "maxParallel", "jobs", "processes"),
             List.of("retries", "retry", "attempts", "maxAttempts"),
@@ -49,7 +49,7 @@ public final class StepParameters {
         numbers.values().removeIf(Objects::isNull);
     }
 
-    /** The same without some of the parameters. */
+    /** Removes some of the parameters. */
     public StepParameters without(Collection<String> names) {
         types.keySet().removeAll(names);
         return this;
@@ -59,7 +59,7 @@ public final class StepParameters {
         return Introspector.decapitalize(accessor.getName().replaceFirst("^(set|get|is)", ""));
     }
 
-    /** What a step was given for each of them, or has as a default. Times are as they were given. */
+    /** The values of a step's parameters. Times are as they were given. */
     public Map<String, Object> values(Object step) {
         Map<String, Object> values = new TreeMap<>();
         getters.forEach((name, getter) -> {
@@ -72,14 +72,14 @@ public final class StepParameters {
         return values;
     }
 
-    /** The same with times as such; after {@link #checkNumbers}. */
+    /** The same, but times are durations. Call after {@link #checkNumbers}. */
     public Map<String, Object> valuesWithTimes(Object step) {
         Map<String, Object> values = values(step);
         values.replaceAll((name, value) -> numbers.containsKey(name) && numbers.get(name).areTimes() ? Seconds.of(value) : value);
         return values;
     }
 
-    /** @throws WrongArgumentException if a step has a number or a time that its parameter does not allow */
+    /** @throws WrongArgumentException if a step has a number or a time that is not allowed */
     public void checkNumbers(Object step) throws WrongArgumentException {
         Map<String, Object> values = values(step);
         for (Map.Entry<String, Numbers> parameter : numbers.entrySet()) {
@@ -90,13 +90,13 @@ public final class StepParameters {
         }
     }
 
-    /** The numbers or times that a parameter allows; {@code null} if its values are something else. */
+    /** Which numbers or times a parameter allows; {@code null} if its values are something else. */
     @CheckForNull
     Numbers numbers(String name) {
         return numbers.get(name);
     }
 
-    /** What numbers, or times in seconds, are allowed. */
+    /** Which numbers, or times in seconds, are allowed. */
     record Numbers(boolean areTimes, long least, long most) {
 
         @CheckForNull
@@ -119,7 +119,7 @@ public final class StepParameters {
                     : given + " is given; allowed is " + least + (most == Long.MAX_VALUE ? " or more" : " to " + most);
         }
 
-        /** What a form says of what was entered. */
+        /** Checks a value in a form. */
         FormValidation validate(@CheckForNull String text) {
             return areTimes ? FormChecks.seconds(text) : FormChecks.between(least, most, text);
         }
@@ -152,12 +152,12 @@ public final class StepParameters {
         return types.containsKey(name);
     }
 
-    /** What is wrong with an argument of this name. */
+    /** The message about an unknown argument. */
     public String unknown(String name, boolean closure) {
         return "unknown parameter '" + name + "'" + (closure ? Arguments.CLOSURE_HINT : "; " + suggestion(name));
     }
 
-    /** The parameter that was probably meant; otherwise all. */
+    /** Suggests a similar parameter; if there is none, lists all. */
     private String suggestion(String unknown) {
         Stream<String> sameKind = KINDRED.stream()
                 .filter(kin -> kin.stream().anyMatch(unknown::equalsIgnoreCase))
@@ -176,7 +176,7 @@ public final class StepParameters {
         return EditDistance.editDistance(one.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
     }
 
-    /** What the parameter allows, or {@code null} if the value is one of these. */
+    /** What the parameter allows, for a message; {@code null} if the value is allowed. */
     @CheckForNull
     private static String allowedInsteadOf(@CheckForNull Object value, Class<?> type) {
         if (isWhole(type)) {

@@ -17,7 +17,7 @@ public record TimeoutParameter(Duration fixed, int percent) {
 
     private static final Pattern PERCENT = Pattern.compile("([1-9]\\d{1,5}) ?%");
 
-    /** @return {@code null} if it is none */
+    /** @return {@code null} if it is invalid */
     @CheckForNull
     public static TimeoutParameter of(Object normal) {
         Duration seconds = Seconds.of(normal);

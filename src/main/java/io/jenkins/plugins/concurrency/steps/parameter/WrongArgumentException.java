@@ -22,7 +22,7 @@ public final class WrongArgumentException extends AbortException {
         super(step + ": " + parameter + ": " + LogText.line(problem));
     }
 
-    /** Concerns the call as a whole. */
+    /** A problem with the call as a whole. */
     public WrongArgumentException(String step, String problem) {
         super(step + ": " + LogText.line(problem));
     }
@@ -31,13 +31,13 @@ public final class WrongArgumentException extends AbortException {
         super(message);
     }
 
-    /** The same of a parameter that has such arguments in it. */
+    /** The same problem, reported for a parameter that contains such arguments. */
     public WrongArgumentException within(String step, String parameter) {
         String problem = getMessage().substring(getMessage().indexOf(": ") + 2);
         return new WrongArgumentException(step, parameter, problem);
     }
 
-    /** The same without secrets in what was given. */
+    /** A copy without secrets. */
     public WrongArgumentException masked(SecretMask mask) {
         WrongArgumentException masked = new WrongArgumentException(mask.text(getMessage()));
         masked.setStackTrace(getStackTrace());
