@@ -22,7 +22,7 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 @OptionalExtension(requirePlugins = "pipeline-model-extensions")
 public final class DeclarativeArguments extends DeclarativeValidatorContributor {
 
-    /** How the source of a closure begins, in what Declarative keeps of an argument that is no constant. */
+    /** The beginning of a closure's source, in the form that Declarative stores for arguments that are no constants. */
     private static final String CLOSURE = "${{";
 
     @Override

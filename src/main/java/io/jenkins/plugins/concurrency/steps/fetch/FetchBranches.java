@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class FetchBranches {
 
-    /** The keys whose values are more than text. */
+    /** The keys whose values may be more than text. */
     private static final Set<String> STRUCTURED = Set.of("headers", "query", "json", "form", "multipart");
 
     private final FetchParameters step;
@@ -30,7 +30,7 @@ final class FetchBranches {
     private final BranchList.Builder branches = new BranchList.Builder();
 
     /**
-     * @param step for its messages
+     * @param step makes the error messages
      * @param onAgent whether there is a workspace for files
      * @param credentials records each use
      */
@@ -110,7 +110,7 @@ final class FetchBranches {
         checkFiles(step, branch.body(), "urls", where + ": ", onAgent);
         if (fields.keySet().stream().anyMatch(STRUCTURED::contains)) {
             Object name = fields.get("name");
-            fields = branch.toJson(); // with texts for what is sent as text
+            fields = branch.toJson(); // now with texts for values that are sent as text
             fields.put("name", name);
         }
         return fields;
@@ -136,13 +136,13 @@ final class FetchBranches {
         }
     }
 
-    /** Whether bodies have to be in files, and {@code toDir} does not see to that. */
+    /** Whether bodies must be written to files, although {@code toDir} is not given. */
     private boolean wantsFiles() {
         Map<String, Object> process = step.getProcess();
         return process != null && process.get("command") != null && step.getToDir() == null;
     }
 
-    /** Refuses files to send that are outside the workspace, or where there is none. */
+    /** Refuses files to send if they are outside the workspace, or if there is no workspace. */
     static void checkFiles(
             FetchParameters step, @CheckForNull BodySpec body, String parameter, String where, boolean onAgent)
             throws WrongArgumentException {

@@ -32,11 +32,11 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 /** The credentials of a step's requests: looked up for its build and, where they have domains, for each URL. */
 final class FetchCredentials {
 
-    /** Unused URLs: credentials that are not found for one of them are restricted to domains. */
+    /** URLs that nobody uses. Credentials that are not found for one of them are restricted to domains. */
     private static final List<FetchUrl> NOWHERE =
             List.of(FetchUrl.parse("http://nowhere.invalid:1/"), FetchUrl.parse("https://nowhere.invalid:1/"));
 
-    /** Where a request goes, as far as domains look at it. */
+    /** The destination of a request, as far as domains check it. */
     private record Place(String id, Origin origin, String path) {}
 
     private final BranchStep step;
@@ -45,17 +45,17 @@ final class FetchCredentials {
     private final Map<String, Boolean> restricted = new HashMap<>();
     private final Map<Place, Boolean> permitted = new HashMap<>();
 
-    /** @param step for its messages */
+    /** @param step makes the error messages */
     FetchCredentials(BranchStep step, Run<?, ?> run) {
         this.step = step;
         this.run = run;
     }
 
     /**
-     * A request uses credentials.
+     * Records that a request uses credentials.
      *
-     * @param url where it goes; {@code null} where only the agent knows
-     * @throws WrongArgumentException if there are none for it
+     * @param url the request's URL; {@code null} if only the agent knows it
+     * @throws WrongArgumentException if there are no such credentials for the URL
      */
     void use(String id, @CheckForNull String url) throws WrongArgumentException {
         if (!used.containsKey(id)) {
@@ -65,7 +65,7 @@ final class FetchCredentials {
             }
             List<DomainSpecification> specifications = specifications(id);
             boolean limited = !specifications.isEmpty() || isRestricted(id);
-            // what a provider that shows no store looks at is not known
+            // It is not known what a provider checks that shows no store.
             boolean byPath = limited
                     && (specifications.isEmpty() || specifications.stream().anyMatch(PathSpecification.class::isInstance));
             used.put(id, new CredentialReference(id, kind(id, credentials), byPath));
@@ -93,24 +93,26 @@ final class FetchCredentials {
         }
     }
 
-    /** Those that are used, in the order of their first use. */
+    /** The credentials that are used, in the order of their first use. */
     List<CredentialReference> references() {
         return List.copyOf(used.values());
     }
 
-    /** @return {@code null} if the build may use none with this id */
+    /** @return {@code null} if the build may not use credentials with this id */
     @CheckForNull
     private static StandardCredentials find(Run<?, ?> run, String id, List<DomainRequirement> requirements) {
         return CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, requirements);
     }
 
-    /** However its server reads the path. */
+    /** Whether the credentials may be used for a URL, whichever way its server reads the path. */
     private boolean isPermitted(String id, FetchUrl url) {
         return find(run, id, requirements(url)) != null
                 && (url.lenientPath().equals(url.path()) || find(run, id, requirements(url, url.lenientPath())) != null);
     }
 
-    /** What the credentials have to be good for; of parts that are known, since what is left out is not looked at. */
+    /**
+     * What credentials for a URL must be valid for. All known parts are given, because a missing part is not checked.
+     */
     static List<DomainRequirement> requirements(FetchUrl url) {
         return requirements(url, url.path());
     }
@@ -123,7 +125,7 @@ final class FetchCredentials {
                 new PathRequirement(path));
     }
 
-    /** Of the domains that stores have the credentials in. */
+    /** The specifications of the domains that contain the credentials. */
     private List<DomainSpecification> specifications(String id) {
         List<DomainSpecification> all = new ArrayList<>();
         for (CredentialsStore store : CredentialsProvider.lookupStores(run.getParent())) {

@@ -85,7 +85,7 @@ public abstract class FetchParameters extends RunStep {
         this.urls = Arguments.listed(urls);
     }
 
-    /** A file of the workspace that lists what to fetch: a URL or a JSON object a line. */
+    /** A file of the workspace that lists what to fetch. Each line is a URL or a JSON object. */
     @CheckForNull
     public String getUrlsFile() {
         return urlsFile;
@@ -107,7 +107,7 @@ public abstract class FetchParameters extends RunStep {
         this.method = Util.fixEmptyAndTrim(method);
     }
 
-    /** What is added to the query of each URL: a map, or the lines of a form that make none. */
+    /** What is added to the query of each URL: a map, or the lines of a form if they can't be read as one. */
     public Object getQuery() {
         return query;
     }
@@ -117,7 +117,7 @@ public abstract class FetchParameters extends RunStep {
         this.query = FieldLines.read(query, '=');
     }
 
-    /** Request headers: a map, or the lines of a form that make none. */
+    /** Request headers: a map, or the lines of a form if they can't be read as one. */
     public Object getHeaders() {
         return headers;
     }
@@ -127,7 +127,7 @@ public abstract class FetchParameters extends RunStep {
         this.headers = FieldLines.read(headers, ':');
     }
 
-    /** The media types that are asked for, as an {@code Accept} header has them. */
+    /** The accepted media types, as in an {@code Accept} header. */
     @CheckForNull
     public String getAccept() {
         return accept;
@@ -138,7 +138,7 @@ public abstract class FetchParameters extends RunStep {
         this.accept = Util.fixEmptyAndTrim(accept);
     }
 
-    /** A request body for all requests that have none of their own. */
+    /** The body of all requests without their own body. */
     @CheckForNull
     public String getBody() {
         return body;
@@ -149,7 +149,7 @@ public abstract class FetchParameters extends RunStep {
         this.body = Util.fixEmpty(body);
     }
 
-    /** A JSON value that is sent by all requests that have no body of their own. */
+    /** A JSON value, the body of all requests without their own body. */
     @CheckForNull
     public Object getJson() {
         return json;
@@ -160,7 +160,7 @@ public abstract class FetchParameters extends RunStep {
         this.json = json;
     }
 
-    /** The fields of a form that is sent by all requests that have no body of their own: a map, or the lines of a form. */
+    /** The fields of a form, the body of all requests without their own body: a map, or the lines of a form. */
     @CheckForNull
     public Object getForm() {
         return form;
@@ -172,7 +172,7 @@ public abstract class FetchParameters extends RunStep {
         this.form = none ? null : FieldLines.read(form, '=');
     }
 
-    /** The parts of a multipart body that is sent by all requests that have no body of their own: a list or a map. */
+    /** The parts of a multipart body, the body of all requests without their own body: a list or a map. */
     @CheckForNull
     public Object getMultipart() {
         return multipart;
@@ -183,7 +183,7 @@ public abstract class FetchParameters extends RunStep {
         this.multipart = multipart;
     }
 
-    /** The credentials of requests that have none of their own; {@code null} for none. */
+    /** The credentials of all requests without their own credentials; {@code null} for none. */
     @CheckForNull
     public String getCredentialsId() {
         return credentialsId;
@@ -204,7 +204,7 @@ public abstract class FetchParameters extends RunStep {
         this.validStatus = validStatus.strip();
     }
 
-    /** A regular expression of which a match has to be in each body; {@code null} for any body. */
+    /** A regular expression that must match a part of each body; {@code null} for any body. */
     @CheckForNull
     public String getValidBody() {
         return validBody;
@@ -215,7 +215,7 @@ public abstract class FetchParameters extends RunStep {
         this.validBody = Util.fixEmpty(validBody);
     }
 
-    /** Whether requests send the cookies that responses to others of the step have set. */
+    /** Whether requests send the cookies that other responses of the step have set. */
     public boolean isCookies() {
         return cookies;
     }
@@ -225,7 +225,7 @@ public abstract class FetchParameters extends RunStep {
         this.cookies = cookies;
     }
 
-    /** Requests at once. */
+    /** The largest number of requests at once. */
     @AllowedValues(least = 1, most = TrafficSettings.MAX_CONCURRENCY)
     public int getConcurrency() {
         return concurrency;
@@ -236,7 +236,7 @@ public abstract class FetchParameters extends RunStep {
         this.concurrency = concurrency;
     }
 
-    /** Requests at once to one host; 0 for no limit of its own. */
+    /** The largest number of requests at once to one host; 0 for no limit by host. */
     public int getPerHost() {
         return perHost;
     }
@@ -256,7 +256,7 @@ public abstract class FetchParameters extends RunStep {
         this.rate = rate;
     }
 
-    /** The limit for a connection to be made, in seconds. */
+    /** How long it may take to connect, in seconds. */
     @AllowedValues(seconds = true)
     public Object getConnectTimeout() {
         return connectTimeout;
@@ -267,7 +267,7 @@ public abstract class FetchParameters extends RunStep {
         this.connectTimeout = Seconds.normal(connectTimeout);
     }
 
-    /** In seconds, within which a response that has started must continue; 0 for no limit. */
+    /** How long a response that has started may pause, in seconds; 0 for no limit. */
     @AllowedValues(seconds = true)
     public Object getIdleTimeout() {
         return idleTimeout;
@@ -288,7 +288,7 @@ public abstract class FetchParameters extends RunStep {
         this.followRedirects = followRedirects;
     }
 
-    /** Whether certificates of servers are left unchecked; only where the administrator allows it. */
+    /** Whether the certificates of servers are not checked. The administrator must allow it. */
     public boolean isIgnoreTls() {
         return ignoreTls;
     }
@@ -309,7 +309,7 @@ public abstract class FetchParameters extends RunStep {
         this.toDir = Util.fixEmptyAndTrim(toDir);
     }
 
-    /** The largest body in bytes; 0 for no limit on files. */
+    /** The largest body in bytes; 0 for no limit for files. */
     public long getMaxBytes() {
         return maxBytes;
     }
@@ -319,7 +319,7 @@ public abstract class FetchParameters extends RunStep {
         this.maxBytes = maxBytes;
     }
 
-    /** What is done with existing files: a text of {@link OnExisting}. */
+    /** What happens if a file exists: a text of {@link OnExisting}. */
     public String getOnExisting() {
         return onExisting;
     }
@@ -329,7 +329,7 @@ public abstract class FetchParameters extends RunStep {
         this.onExisting = onExisting.strip();
     }
 
-    /** What is done with each response: parameters of a {@code cpuPool}; {@code null} for nothing. */
+    /** What happens with each response: parameters of a {@code cpuPool}; {@code null} for nothing. */
     @CheckForNull
     public Map<String, Object> getProcess() {
         return process;

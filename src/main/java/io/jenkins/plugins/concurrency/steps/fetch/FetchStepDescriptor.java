@@ -43,21 +43,21 @@ import org.springframework.security.core.Authentication;
 @Restricted(NoExternalUse.class)
 public abstract class FetchStepDescriptor extends BranchStepDescriptor {
 
-    /** More lines are not checked: nobody has domains of so many hosts. */
+    /** How many lines are checked at most. Nobody has domains with that many hosts. */
     private static final int MAX_URLS = 100;
 
-    /** The choices of {@code onExisting}. */
+    /** The choices for {@code onExisting}. */
     public ListBoxModel doFillOnExistingItems() {
         return new ListBoxModel(
                 Arrays.stream(OnExisting.values()).map(choice -> new ListBoxModel.Option(choice.text())).toList());
     }
 
     /**
-     * The choices of {@code credentialsId}: those that are good for all URLs.
+     * The choices for {@code credentialsId}: the credentials that are valid for all URLs.
      *
-     * @param item the job that is to use them; {@code null} where the form belongs to none
-     * @param credentialsId what is chosen now; all that is shown to who may not see the others
-     * @param urls the lines of the form; credentials of domains that do not have all of them are left out
+     * @param item the job that will use them; {@code null} if the form belongs to no job
+     * @param credentialsId the present choice; it is the only one that is shown to users who may not see others
+     * @param urls the lines of the form; credentials of domains that do not contain all of them are left out
      */
     @POST
     public ListBoxModel doFillCredentialsIdItems(
@@ -90,18 +90,18 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
             try {
                 requirements.addAll(FetchCredentials.requirements(FetchUrl.parse(line.strip())));
             } catch (IllegalArgumentException e) {
-                // the field itself says so
+                // the check of the field reports it
             }
         }
         return requirements;
     }
 
-    /** Headers as the lines of a text field. */
+    /** Converts headers to lines for a text field. */
     public String headerLines(@CheckForNull Object headers) {
         return FieldLines.lines(headers, ": ");
     }
 
-    /** A query or a form as the lines of a text field. */
+    /** Converts a query or a form to lines for a text field. */
     public String fieldLines(@CheckForNull Object fields) {
         return FieldLines.lines(fields, "=");
     }
@@ -167,7 +167,7 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
         return FormChecks.text(value, BodyPattern::parse);
     }
 
-    /** Refuses what the engine would refuse. */
+    /** Throws an exception if the engine would refuse a request like this. */
     private static void request(String method, Map<String, ?> headers) {
         Objects.requireNonNull(new RequestDefaults(method, headers, null, RequestDefaults.STANDARD.validStatus()));
     }
@@ -189,7 +189,7 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
         }
     }
 
-    /** Says where the administrator would refuse the step. */
+    /** Warns if the administrator does not allow it. */
     @POST
     public FormValidation doCheckIgnoreTls(@QueryParameter boolean value) {
         return value && !ConcurrencyConfiguration.get().isAllowIgnoreTls()

@@ -15,8 +15,8 @@ final class FieldLines {
     private FieldLines() {}
 
     /**
-     * What a script gives as it is; a text as a map from name to value, or to a list where a name is repeated, if each line
-     * is a field, otherwise as it is.
+     * Converts the lines of a form to a map from name to value, or to a list of values if the name is repeated. If a
+     * line is no field, the text stays a text. A value from a script is not changed.
      */
     static Object read(@CheckForNull Object given, char separator) {
         if (given == null) {
@@ -43,7 +43,7 @@ final class FieldLines {
         return all;
     }
 
-    /** The lines of a form. */
+    /** Converts fields back to lines of a form. */
     static String lines(@CheckForNull Object fields, String separator) {
         if (!(fields instanceof Map<?, ?> map)) {
             return fields == null ? "" : fields.toString();

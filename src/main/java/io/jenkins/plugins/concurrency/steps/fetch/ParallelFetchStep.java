@@ -49,7 +49,7 @@ public final class ParallelFetchStep extends FetchParameters {
 
     @DataBoundConstructor
     public ParallelFetchStep() {
-        // see the parameters
+        // all parameters have setters
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class ParallelFetchStep extends FetchParameters {
             throw wrong("ignoreTls", "the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)");
         }
         ProcessingSpec processing = process == null ? null : new ProcessArguments(this, process).processing(directory, capped);
-        // Each node has its own, which is sent when the node is there.
+        // Each node has its own workspace. It is sent when the node is available.
         String workspace = request != null ? "" : onAgent ? directory.getRemote() : null;
         FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
         if (urlsFile != null) {
@@ -164,7 +164,7 @@ public final class ParallelFetchStep extends FetchParameters {
     }
 
     private TrafficSettings traffic(LimitEnforcer capped) {
-        new TrafficSettings(getConcurrency(), getPerHost(), getRate()); // what makes no sense is not to be cut to what does
+        new TrafficSettings(getConcurrency(), getPerHost(), getRate()); // invalid values must be refused, not reduced
         return new TrafficSettings(
                 (int) capped.open("concurrency", getConcurrency()),
                 (int) capped.open("perHost", getPerHost()),
@@ -177,7 +177,6 @@ public final class ParallelFetchStep extends FetchParameters {
         return new BodyStorage(workspace, getToDir(), most, sizes.textBytes(), OnExisting.of(getOnExisting()));
     }
 
-    /** Registers the step. */
     @Extension
     public static final class DescriptorImpl extends FetchStepDescriptor {
 
@@ -192,7 +191,7 @@ public final class ParallelFetchStep extends FetchParameters {
         }
     }
 
-    /** Which destinations requests may reach, and how, as the administrator has configured it. */
+    /** The administrator's rules for the destinations of requests, and for the way to them. */
     private static final class FetchNetworkSettings {
 
         private FetchNetworkSettings() {}
@@ -200,8 +199,8 @@ public final class ParallelFetchStep extends FetchParameters {
         /**
          * The settings for a step.
          *
-         * @param onAgent whether requests start on an agent, where commands could go everywhere anyway
-         * @throws IllegalArgumentException if a file of the configuration makes no sense, in one line
+         * @param onAgent whether requests start on an agent, where commands could connect to anything anyway
+         * @throws IllegalArgumentException if a file of the configuration is invalid; with a message of one line
          */
         static NetworkSettings settings(boolean onAgent, boolean ignoreTls) {
             ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();

@@ -40,7 +40,7 @@ final class ProcessArguments {
     }
 
     /**
-     * What is to be done with each response.
+     * Reads what to do with each response.
      *
      * @param directory where it is done
      */
@@ -49,7 +49,7 @@ final class ProcessArguments {
         try {
             new StepParameters(POOL, CpuPoolStep.class).without(WORK_OF_ITS_OWN).without(OF_THE_STEP).check(arguments);
             CpuPoolStep pool = (CpuPoolStep) StepDescriptor.byFunctionName(POOL).newInstance(arguments);
-            pool.setInputs(List.of()); // they come as they are fetched
+            pool.setInputs(List.of()); // the fetched bodies become the inputs later
             pool.checkNumbers();
             WorkSpec.Pool work = new PoolArguments(pool, capped).work(directory);
             return new ProcessingSpec(work.settings(), pool.policy(capped));

@@ -36,11 +36,11 @@ public final class FetchSecrets {
     private FetchSecrets() {}
 
     /**
-     * The environment with the secrets that the work needs.
+     * Adds the secrets that the work needs to an environment.
      *
-     * @param onAgent whether the work is done on an agent, which gets the proxy's password only if the administrator has
-     *     said so
-     * @throws IOException if credentials are not there any more, in one line
+     * @param onAgent whether the work is done on an agent. Agents get the proxy's password only if the administrator
+     *     has allowed it
+     * @throws IOException if credentials do not exist any more; with a message of one line
      */
     public static EnvVars addedTo(EnvVars environment, WorkSpec work, Run<?, ?> run, boolean onAgent) throws IOException {
         if (!(work instanceof WorkSpec.Fetch fetch)) {
@@ -64,13 +64,13 @@ public final class FetchSecrets {
         return all;
     }
 
-    /** @return {@code null} if the build may use none with this id */
+    /** @return {@code null} if the build may not use credentials with this id */
     @CheckForNull
     private static StandardCredentials find(Run<?, ?> run, String id) {
         return CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, List.of());
     }
 
-    /** Why agents use the proxy without its password; {@code null} where they have it, or need none. */
+    /** Why agents use the proxy without its password; {@code null} if they get it, or if there is none. */
     @CheckForNull
     public static String withheld(WorkSpec work) {
         ProxySettings proxy = work instanceof WorkSpec.Fetch fetch ? fetch.settings().network().proxy() : null;
@@ -94,7 +94,8 @@ public final class FetchSecrets {
             variables.put(secret, Secret.toString(text.getSecret()));
         } else if (credentials instanceof CertificateCredentials certificate) {
             String given = Secret.toString(certificate.getPassword());
-            // made for this run only: a common word would be hidden everywhere
+            // A new password for this run, because passwords are masked in all texts, and the old one may be a common
+            // word.
             String used = UUID.randomUUID().toString();
             variables.put(secret, base64(pkcs12(certificate.getKeyStore(), given, used)));
             variables.put(password, used);
