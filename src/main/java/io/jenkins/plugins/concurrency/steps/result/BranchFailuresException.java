@@ -16,10 +16,10 @@ public final class BranchFailuresException extends AbortException {
 
     private static final long serialVersionUID = 1;
 
-    /** The field that is not kept with a build. */
+    /** The name of the field that is not stored with a build. */
     public static final String RESULTS = "results";
 
-    /** What a step returns where it does not fail. */
+    /** What a step returns if it does not fail. */
     public interface CompleteResults extends Iterable<BranchResult>, Serializable {
 
         @Whitelisted
@@ -51,12 +51,12 @@ public final class BranchFailuresException extends AbortException {
         return new BranchFailuresException(message + named + more, results);
     }
 
-    /** The run as a whole failed; the results are those that were known by then. */
+    /** The run as a whole failed. The results are those that were known when it failed. */
     public static BranchFailuresException ofRun(CompleteResults results, String message) {
         return new BranchFailuresException(message, results);
     }
 
-    /** All results, the successful ones too. */
+    /** All results, those of succeeded branches too. */
     @Whitelisted
     public CompleteResults getResults() {
         return results;

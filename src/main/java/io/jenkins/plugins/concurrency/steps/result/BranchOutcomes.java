@@ -23,19 +23,19 @@ final class BranchOutcomes implements Serializable {
     private final String runId;
     private final String label;
 
-    /** Values by indexes that the journal can't hold. */
+    /** Values that the journal can't store, by index. */
     private final Map<Integer, Object> keptValues;
 
-    /** The build, so that no permission is needed to find it; gone after a restart. */
+    /** The build. With it, no permission is needed to find it. {@code null} after a restart. */
     private transient Run<?, ?> run;
 
-    /** Where the outcomes stand; read when first needed, and again after a restart. */
+    /** The index of the journal. Read when it is needed, and again after a restart. */
     private transient JournalIndex journal;
 
-    /** What somebody has read of it before; until it is needed. */
+    /** An index that other code has read before; {@code null} when it is used or missing. */
     private transient JournalIndex known;
 
-    /** @param keptValues values by indexes that take the place of the journal's; serializable */
+    /** @param keptValues values that replace those of the journal, by index; serializable */
     BranchOutcomes(Run<?, ?> build, String runId, String label, Map<Integer, Object> keptValues) {
         this.build = build.getExternalizableId();
         this.run = build;
@@ -44,7 +44,7 @@ final class BranchOutcomes implements Serializable {
         this.keptValues = keptValues;
     }
 
-    /** Where the outcomes stand. */
+    /** The index of the whole journal. */
     synchronized JournalIndex journal() {
         if (journal == null) {
             journal = known == null ? readAll() : readRest(known);
@@ -75,15 +75,15 @@ final class BranchOutcomes implements Serializable {
     }
 
     /**
-     * Makes use of what somebody else has read, so that only the rest is to be read.
+     * Uses an index that other code has read, so that only the rest of the journal must be read.
      *
-     * @param index of the run's journal, nobody else's any more; {@code null} for none
+     * @param index the index of the run's journal, which nothing else uses any more; {@code null} for none
      */
     synchronized void take(@CheckForNull JournalIndex index) {
         known = index;
     }
 
-    /** How a branch ended; needs no look at the journal. */
+    /** How a branch ended. Does not read the journal for it. */
     OutcomeStatus status(int index) {
         OutcomeStatus status = journal().status(index);
         return status == null ? OutcomeStatus.FAILED : status;
@@ -108,12 +108,11 @@ final class BranchOutcomes implements Serializable {
         return new UncheckedIOException("the results of " + label + " can't be read: " + cause.getMessage(), cause);
     }
 
-    /** How many branches there are. */
     int size() {
         return journal().total();
     }
 
-    /** Equal are the outcomes of the same step of the same build. */
+    /** Equal if they are outcomes of the same step of the same build. */
     @Override
     public boolean equals(Object other) {
         return other instanceof BranchOutcomes outcomes && outcomes.build.equals(build) && outcomes.runId.equals(runId);
@@ -124,7 +123,7 @@ final class BranchOutcomes implements Serializable {
         return runId.hashCode();
     }
 
-    /** The step that they belong to. */
+    /** The step's name. */
     @Override
     public String toString() {
         return label;

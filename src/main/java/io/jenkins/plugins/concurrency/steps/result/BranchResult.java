@@ -24,13 +24,13 @@ public final class BranchResult implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** What scripts may read, by name, in the order in which it is documented. */
+    /** The properties that scripts may read, by name, in the order of the documentation. */
     static final Map<String, Function<BranchResult, Object>> PROPERTIES = properties();
 
     private final BranchOutcomes outcomes;
     private final int index;
 
-    /** Read from the journal when first needed, and again after a restart. */
+    /** Read from the journal when it is needed, and again after a restart. */
     private transient Outcome outcome;
 
     BranchResult(BranchOutcomes outcomes, int index) {
@@ -103,7 +103,7 @@ public final class BranchResult implements Serializable {
         return outcome().name();
     }
 
-    /** The branch's place in the input, from 0. */
+    /** The branch's position in the input, from 0. */
     @Whitelisted
     public int getIndex() {
         return index;
@@ -121,7 +121,7 @@ public final class BranchResult implements Serializable {
         return outcomes.status(index).text();
     }
 
-    /** What the work yielded: a body or its file, a command's output, what a function or closure returned. */
+    /** The result of the work: a body or its file, a command's output, or what a function or closure returned. */
     @Whitelisted
     @CheckForNull
     public Object getValue() {
@@ -141,19 +141,19 @@ public final class BranchResult implements Serializable {
         return outcome().attempts();
     }
 
-    /** When the first attempt started, milliseconds since the epoch. */
+    /** When the first attempt started, in milliseconds since the epoch. */
     @Whitelisted
     public long getStartMillis() {
         return outcome().startMillis();
     }
 
-    /** From the first attempt's start to the end, in milliseconds. */
+    /** The time from the first attempt's start to the end, in milliseconds. */
     @Whitelisted
     public long getDurationMillis() {
         return outcome().durationMillis();
     }
 
-    /** The URL that answered, after redirects. */
+    /** The URL of the response, after redirects. */
     @Whitelisted
     @CheckForNull
     public String getUrl() {
@@ -167,14 +167,14 @@ public final class BranchResult implements Serializable {
         return integer(OutcomeDetail.STATUS);
     }
 
-    /** The response's headers, names in lower case. */
+    /** The headers of the response, with names in lower case. */
     @Whitelisted
     @CheckForNull
     public Map<?, ?> getHeaders() {
         return detail(OutcomeDetail.HEADERS, Map.class);
     }
 
-    /** The body as text, where it did not go to a file. */
+    /** The body as text, if it was not written to a file. */
     @Whitelisted
     @CheckForNull
     public String getBody() {
@@ -182,9 +182,10 @@ public final class BranchResult implements Serializable {
     }
 
     /**
-     * The body, read as JSON: maps, lists, text, numbers, booleans and {@code null}, all plain and serializable.
+     * Parses the body as JSON. The value consists of maps, lists, text, numbers, booleans and {@code null}. It is
+     * serializable.
      *
-     * @throws AbortException if there is no body, or it is no JSON, in one line
+     * @throws AbortException if there is no body, or if it is no JSON; with a message of one line
      */
     @Whitelisted
     @CheckForNull
@@ -222,20 +223,23 @@ public final class BranchResult implements Serializable {
         return detail(OutcomeDetail.SHA256, String.class);
     }
 
-    /** Whether the file was there already and has been kept. */
+    /** Whether the file existed before, and was kept. */
     @Whitelisted
     public boolean isKept() {
         return Boolean.TRUE.equals(detail(OutcomeDetail.KEPT, Boolean.class));
     }
 
-    /** How often it was begun to process what was fetched; 0 where nothing was, {@code null} without {@code process}. */
+    /**
+     * How many attempts were started to process what was fetched; 0 if nothing was fetched, {@code null} without
+     * {@code process}.
+     */
     @Whitelisted
     @CheckForNull
     public Integer getProcessAttempts() {
         return integer(OutcomeDetail.PROCESS_ATTEMPTS);
     }
 
-    /** Whether the branch was not begun, since it had succeeded in the build that {@code resumeFrom} names. */
+    /** Whether the branch was not started, because it had succeeded in the build that {@code resumeFrom} names. */
     @Whitelisted
     public boolean isReused() {
         return Boolean.TRUE.equals(detail(OutcomeDetail.REUSED, Boolean.class));
@@ -268,14 +272,18 @@ public final class BranchResult implements Serializable {
         return Boolean.TRUE.equals(detail(OutcomeDetail.TRUNCATED, Boolean.class));
     }
 
-    /** The build's artifact with the whole standard output; {@code null} where none is kept, or there was none. */
+    /**
+     * The build's artifact with the whole standard output; {@code null} if it is not kept, or if there was no output.
+     */
     @Whitelisted
     @CheckForNull
     public String getStdoutFile() {
         return detail(OutcomeDetail.STDOUT_FILE, String.class);
     }
 
-    /** The build's artifact with the whole standard error; {@code null} where none is kept, or there was none. */
+    /**
+     * The build's artifact with the whole standard error; {@code null} if it is not kept, or if there was no output.
+     */
     @Whitelisted
     @CheckForNull
     public String getStderrFile() {
@@ -289,28 +297,28 @@ public final class BranchResult implements Serializable {
         return integer(OutcomeDetail.WORKER);
     }
 
-    /** The node that the worker is on, where the step has several. */
+    /** The worker's node, if the step has several nodes. */
     @Whitelisted
     @CheckForNull
     public String getNode() {
         return detail(OutcomeDetail.NODE, String.class);
     }
 
-    /** Processor time of the command and of what it has waited for, in milliseconds. */
+    /** The processor time of the command and of the processes that it waited for, in milliseconds. */
     @Whitelisted
     @CheckForNull
     public Long getCpuMillis() {
         return whole(OutcomeDetail.CPU_MILLIS);
     }
 
-    /** The most memory that one of the command's processes was seen to have at once, in KiB. */
+    /** The largest memory of one of the command's processes that was measured, in KiB. */
     @Whitelisted
     @CheckForNull
     public Long getMaxRssKb() {
         return whole(OutcomeDetail.MAX_RSS_KB);
     }
 
-    /** The properties that are not {@code null} by their names, as plain maps, lists, text and numbers. */
+    /** The properties that are not {@code null}, by name. The values are plain maps, lists, texts and numbers. */
     @Whitelisted
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -323,12 +331,12 @@ public final class BranchResult implements Serializable {
         return map;
     }
 
-    /** Whether it is one of these results, and not of another step's. */
+    /** Whether this is one of the given results, and not of another step. */
     boolean isOf(BranchOutcomes others) {
         return outcomes.equals(others);
     }
 
-    /** Equal are the results of the same branch of the same step of the same build. */
+    /** Equal if they are results of the same branch of the same step of the same build. */
     @Override
     public boolean equals(Object other) {
         return other instanceof BranchResult result && result.index == index && result.isOf(outcomes);

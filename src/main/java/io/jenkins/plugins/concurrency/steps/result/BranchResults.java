@@ -33,14 +33,14 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
 
     private final BranchOutcomes outcomes;
 
-    /** Places by name; made when a branch is first looked up by its name. */
+    /** The branches' positions by name. Made for the first search by name. */
     private transient Map<String, Integer> indexes;
 
     public BranchResults(Run<?, ?> build, String runId, String label) {
         this(build, runId, label, new HashMap<>());
     }
 
-    /** @param keptValues values by indexes that take the place of the journal's; serializable */
+    /** @param keptValues values that replace those of the journal, by index; serializable */
     public BranchResults(Run<?, ?> build, String runId, String label, Map<Integer, Object> keptValues) {
         outcomes = new BranchOutcomes(build, runId, label, keptValues);
     }
@@ -50,15 +50,15 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
     }
 
     /**
-     * Uses what was read elsewhere, so that only the rest is to be read.
+     * Uses an index that other code has read, so that only the rest of the journal must be read.
      *
-     * @param index of the run's journal, used by nothing else any more; {@code null} for none
+     * @param index the index of the run's journal, which nothing else uses any more; {@code null} for none
      */
     public void take(@CheckForNull JournalIndex index) {
         outcomes.take(index);
     }
 
-    /** Reads where the outcomes stand, which takes a while for a large run, before a script asks for them. */
+    /** Reads the index of the journal before a script needs it. It takes some time for a large run. */
     public void read() {
         journal();
     }
@@ -76,13 +76,13 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return new BranchResult(outcomes, index);
     }
 
-    /** The branch with an index, counted from the end if it is negative: {@code results[-1]}. */
+    /** The branch with an index. A negative index counts from the end: {@code results[-1]}. */
     @Whitelisted
     public BranchResult getAt(int index) {
         return get(index < 0 ? index + size() : index);
     }
 
-    /** The branches of a range, {@code results[0..9]}, or with the indexes of a list, as of a list. */
+    /** The branches with the indexes of a range or a list: {@code results[0..9]}. Works like a list. */
     @Whitelisted
     public List<BranchResult> getAt(List<?> indexes) {
         return indexes instanceof Range<?> range
@@ -97,25 +97,25 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return outcomes.size();
     }
 
-    /** Whether there was nothing to do. */
+    /** Whether there are no branches. */
     @Whitelisted
     public boolean isEmpty() {
         return size() == 0;
     }
 
-    /** Whether a result is one of these. */
+    /** Whether a result is one of these results. */
     @Whitelisted
     public boolean contains(@CheckForNull Object result) {
         return result instanceof BranchResult branch && branch.isOf(outcomes);
     }
 
-    /** What Groovy calls for {@code result in results}. */
+    /** Groovy calls this for {@code result in results}. */
     @Whitelisted
     public boolean isCase(@CheckForNull Object result) {
         return contains(result);
     }
 
-    /** The results as a list, which a script may change. */
+    /** The results as a list. A script may change the list. */
     @Whitelisted
     public List<BranchResult> toList() {
         List<BranchResult> list = new ArrayList<>(size());
@@ -123,7 +123,7 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return list;
     }
 
-    /** The results as {@link BranchResult#toMap}, for JSON and the like. */
+    /** The results as maps, for example for JSON; see {@link BranchResult#toMap}. */
     @Whitelisted
     public List<Map<String, Object>> toMaps() {
         List<Map<String, Object>> maps = new ArrayList<>(size());
@@ -132,8 +132,8 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
     }
 
     /**
-     * What Groovy calls for <code>results*.name</code>: a property of each branch, as a list. Of properties that these
-     * results have themselves it is not called.
+     * Groovy calls this for <code>results*.name</code>. Returns a property of each branch, as a list. Groovy does not
+     * call it for properties of this class.
      *
      * @throws MissingPropertyException if branches have no such property
      */
@@ -147,12 +147,12 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return values;
     }
 
-    /** As {@link #propertyMissing}; by this name the sandbox asks whether a property may be read. */
+    /** Does the same as {@link #propertyMissing}. The sandbox checks by this name whether a property may be read. */
     public List<Object> getProperty(String property) {
         return propertyMissing(property);
     }
 
-    /** An iterator that may be kept in a Pipeline's program state while a loop's body runs steps. */
+    /** An iterator that can be stored in a Pipeline's program state, while the body of a loop runs steps. */
     @Override
     @Whitelisted
     public Iterator<BranchResult> iterator() {
@@ -245,7 +245,7 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return journal().processors();
     }
 
-    /** From the start of the first branch to the end of the last, in milliseconds. */
+    /** The time from the first branch's start to the last branch's end, in milliseconds. */
     @Whitelisted
     public long getDurationMillis() {
         return journal().durationMillis();
@@ -270,7 +270,7 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return outcomes + ": " + getSucceeded() + " of " + size() + " succeeded";
     }
 
-    /** Equal are the results of the same step of the same build. */
+    /** Equal if they are results of the same step of the same build. */
     @Override
     public boolean equals(Object other) {
         return other instanceof BranchResults results && results.outcomes.equals(outcomes);
@@ -281,7 +281,7 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return outcomes.hashCode();
     }
 
-    /** Goes through the results by their indexes. */
+    /** Visits the results by index. */
     private static final class ResultIterator implements Iterator<BranchResult>, Serializable {
         private static final long serialVersionUID = 1;
 

@@ -14,7 +14,7 @@ public final class IterationWhitelist extends AbstractWhitelist {
 
     private static final String GROOVY_METHODS = "org.codehaus.groovy.runtime.DefaultGroovyMethods";
 
-    /** Those that only read, and call nothing but the closure that they are given. */
+    /** Methods that only read, and call nothing but the given closure. */
     private static final Set<String> METHODS = Set.of("""
             any collate collect collectEntries collectMany count countBy disjoint drop dropRight dropWhile
             each eachWithIndex every find findAll findIndexOf findIndexValues findLastIndexOf findResult
@@ -30,7 +30,9 @@ public final class IterationWhitelist extends AbstractWhitelist {
                 && args[0] instanceof BranchResults;
     }
 
-    /** <code>results*.name</code>, but no property that Groovy would find elsewhere, such as a private field. */
+    /**
+     * Permits <code>results*.name</code>, but no property that Groovy would find elsewhere, such as a private field.
+     */
     @Override
     public boolean permitsMethod(Method method, Object receiver, Object[] args) {
         return receiver instanceof BranchResults
