@@ -19,7 +19,7 @@ public final class CpuPoolStep extends PoolStep {
         super(PoolKind.CPU);
     }
 
-    /** How many processes at once; 0 for as many as the agent's processors that may be used. */
+    /** How many processes run at once; 0 for as many as the agent has processors that may be used. */
     public int getWorkers() {
         return workers;
     }
@@ -39,7 +39,6 @@ public final class CpuPoolStep extends PoolStep {
         return new PoolArguments(this, capped).plan(context);
     }
 
-    /** Registers the step. */
     @Extension
     public static final class DescriptorImpl extends PoolStepDescriptor {
 

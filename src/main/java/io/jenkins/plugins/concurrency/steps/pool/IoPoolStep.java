@@ -19,7 +19,9 @@ public final class IoPoolStep extends PoolStep {
         super(PoolKind.IO);
     }
 
-    /** How many at once; 0 for four more than the agent's processors that may be used, at most 32. */
+    /**
+     * How many branches run at once; 0 for four more than the agent has processors that may be used, but at most 32.
+     */
     public int getThreads() {
         return threads;
     }
@@ -39,7 +41,6 @@ public final class IoPoolStep extends PoolStep {
         return new PoolArguments(this, capped).plan(context);
     }
 
-    /** Registers the step. */
     @Extension
     public static final class DescriptorImpl extends PoolStepDescriptor {
 

@@ -37,17 +37,17 @@ public final class PoolArguments {
 
     private static final String CORE = "core";
 
-    /** In MB: a smaller heap does not even start. */
+    /** The smallest heap in MB. A JVM with a smaller one does not start. */
     private static final int MIN_HEAP = 16;
 
     private final PoolStep step;
     private final LimitEnforcer capped;
     private final boolean isFunction;
 
-    /** Whether there are no functions and no persistent workers. */
+    /** Whether the work is commands: no functions and no persistent workers. */
     private final boolean isCommand;
 
-    /** The cells of the matrix, once they are made. */
+    /** The cells of the matrix; {@code null} until they are made. */
     private List<Map<String, Object>> cells;
 
     public PoolArguments(PoolStep step, LimitEnforcer capped) {
@@ -57,7 +57,7 @@ public final class PoolArguments {
         this.isCommand = !isFunction && step.getWorker() == null;
     }
 
-    /** What the step is to do. */
+    /** Checks the arguments, and returns what the step has to do. */
     RunPlan plan(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
         NodesRequest request = new NodesArguments(step).request(context);
         FilePath directory = context.get(FilePath.class);
@@ -82,7 +82,7 @@ public final class PoolArguments {
         return NeedsArgument.of(step.getNeeds(), branches.names(), problem -> step.wrong("needs", problem));
     }
 
-    /** @param directory where the work is done; {@code null} where each node has its own */
+    /** @param directory where the work is done; {@code null} if each node has its own directory */
     public WorkSpec.Pool work(@CheckForNull FilePath directory) throws WrongArgumentException {
         checkForm();
         int width = step.width(capped);
@@ -99,7 +99,10 @@ public final class PoolArguments {
         return new WorkSpec.Pool(settings, inputsFile(directory), List.of());
     }
 
-    /** As the machine names it that reads it: relative to the workspace around the step if that is not where the work is. */
+    /**
+     * The path of the file with the inputs, on the machine that reads it. If the work is done on other nodes, the path
+     * is relative to the workspace around the step.
+     */
     @CheckForNull
     private String inputsFile(@CheckForNull FilePath directory) throws WrongArgumentException {
         String list = step.getInputsFile();
@@ -110,7 +113,7 @@ public final class PoolArguments {
         return directory == null ? inside : directory.child(inside).getRemote();
     }
 
-    /** What is known here of what it works on. */
+    /** The branches, if they are known here. */
     private BranchList branches() throws WrongArgumentException {
         if (step.getInputsFile() != null) {
             return BranchList.listedOnAgent();
@@ -119,7 +122,7 @@ public final class PoolArguments {
         return step.getTasks() != null ? branches.ofTasks(step.getTasks()) : branches.ofInputs(inputs());
     }
 
-    /** The inputs as they are given, or the cells of the matrix; {@code null} if a file has them, or there are tasks. */
+    /** The inputs, or the cells of the matrix; {@code null} if the inputs are in a file, or if there are tasks. */
     @CheckForNull
     private Object inputs() throws WrongArgumentException {
         if (!step.hasMatrix()) {
@@ -131,7 +134,7 @@ public final class PoolArguments {
         return cells;
     }
 
-    /** Whether exactly one form of work is given. */
+    /** Checks that the work is given in exactly one form. */
     void checkForm() throws WrongArgumentException {
         List<String> inputs = Stream.of(
                         step.getInputs() == null ? null : "'inputs'",
@@ -187,7 +190,7 @@ public final class PoolArguments {
         }
     }
 
-    /** With the first input, if it is known: the others have the same parts, or are at fault. */
+    /** Checks the template with the first input, if it is known. The other inputs must have the same parts. */
     private void checkTemplate(@CheckForNull String inputsFile) throws WrongArgumentException {
         if (step.getCommand() == null || inputsFile != null && WorkSpec.Pool.isJson(inputsFile)) {
             return;
@@ -201,7 +204,7 @@ public final class PoolArguments {
         }
     }
 
-    /** Also of workers; only the memory of those that are JVMs is bounded otherwise. */
+    /** The options of commands and workers. The memory of JVMs is not among them, because their heap is limited. */
     private CommandOptions commandOptions() throws WrongArgumentException {
         Map<String, Object> options = step.parameters().valuesWithTimes(step);
         options.put("memory", isFunction ? 0 : step.getMemory());

@@ -22,7 +22,7 @@ final class PoolBranches {
         this.step = step;
     }
 
-    /** A branch for each command. */
+    /** Makes a branch for each command. */
     BranchList ofTasks(Object tasks) throws WrongArgumentException {
         try {
             if (tasks instanceof Map<?, ?> named) {
@@ -58,7 +58,7 @@ final class PoolBranches {
                 where + " is " + Arguments.describe(task) + "; allowed is a command" + Arguments.closureHint(task));
     }
 
-    /** A branch for each input. */
+    /** Makes a branch for each input. */
     BranchList ofInputs(Object inputs) throws WrongArgumentException {
         List<?> items = Arguments.items(inputs);
         if (items == null) {

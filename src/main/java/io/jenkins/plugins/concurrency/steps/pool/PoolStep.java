@@ -63,7 +63,7 @@ public abstract class PoolStep extends RunStep {
         this.kind = kind;
     }
 
-    /** Commands: a list, or a map from name to command; a form's lines have names where some need others. */
+    /** Commands: a list, or a map from name to command. The lines of a form have names if some tasks need others. */
     @CheckForNull
     public Object getTasks() {
         return needs != null && tasks != null && areTasksLines ? NeedsArgument.named(tasks) : tasks;
@@ -75,7 +75,7 @@ public abstract class PoolStep extends RunStep {
         this.tasks = Arguments.listed(tasks);
     }
 
-    /** For tasks that wait for others, the names of these: a map from name to names. */
+    /** Which tasks wait for others: a map from a task's name to the names that it needs. */
     @CheckForNull
     public Object getNeeds() {
         return needs;
@@ -86,7 +86,7 @@ public abstract class PoolStep extends RunStep {
         this.needs = NeedsArgument.listed(needs);
     }
 
-    /** What {@code command}, {@code groovy} or {@code worker} is applied to: a list of JSON values. */
+    /** The inputs of {@code command}, {@code groovy} or {@code worker}: a list of JSON values. */
     @CheckForNull
     public Object getInputs() {
         return inputs;
@@ -97,7 +97,7 @@ public abstract class PoolStep extends RunStep {
         this.inputs = Arguments.listed(inputs);
     }
 
-    /** A file of the workspace that lists the inputs: a text a line, or JSON a line in {@code .ndjson} and {@code .jsonl}. */
+    /** A file of the workspace with the inputs. Each line is a text, or JSON in {@code .ndjson} and {@code .jsonl}. */
     @CheckForNull
     public String getInputsFile() {
         return inputsFile;
@@ -108,7 +108,7 @@ public abstract class PoolStep extends RunStep {
         this.inputsFile = Util.fixEmptyAndTrim(inputsFile);
     }
 
-    /** Lists of values by their names; each combination is an input. */
+    /** A map from name to list of values. Each combination is an input. */
     @CheckForNull
     public Object getMatrix() {
         return matrix;
@@ -130,7 +130,7 @@ public abstract class PoolStep extends RunStep {
         this.exclude = Matrix.entriesOfLines(exclude);
     }
 
-    /** What is added to combinations, or is one more: a list of maps. */
+    /** Values that are added to combinations, or combinations that are added: a list of maps. */
     @CheckForNull
     public Object getInclude() {
         return include;
@@ -156,7 +156,7 @@ public abstract class PoolStep extends RunStep {
         this.command = Util.fixEmptyAndTrim(command);
     }
 
-    /** The source of a function of {@code input}. */
+    /** The Groovy source of a function of {@code input}. */
     @CheckForNull
     public String getGroovy() {
         return groovy;
@@ -178,7 +178,7 @@ public abstract class PoolStep extends RunStep {
         this.worker = Util.fixEmptyAndTrim(worker);
     }
 
-    /** What reads commands without a {@code #!} line: a program, perhaps with options. */
+    /** The program that runs commands without a {@code #!} line, perhaps with options. */
     @CheckForNull
     public String getShell() {
         return shell;
@@ -200,7 +200,7 @@ public abstract class PoolStep extends RunStep {
         this.classpath = Arguments.listed(classpath);
     }
 
-    /** What is added to the niceness of what is started. */
+    /** What is added to the niceness of processes. */
     @AllowedValues(most = 19)
     public int getNice() {
         return nice;
@@ -211,7 +211,9 @@ public abstract class PoolStep extends RunStep {
         this.nice = nice;
     }
 
-    /** The heap of a JVM that runs {@code groovy}, or the most that another process may allocate; 0 for the default. */
+    /**
+     * The heap of a JVM that runs {@code groovy}, or the largest memory of another process, in MiB; 0 for the default.
+     */
     public int getMemory() {
         return memory;
     }
@@ -221,7 +223,7 @@ public abstract class PoolStep extends RunStep {
         this.memory = memory;
     }
 
-    /** {@code core} to keep each worker on a processor of its own, or {@code none}. */
+    /** {@code core} if each worker stays on its own processor, otherwise {@code none}. */
     public String getAffinity() {
         return affinity;
     }
@@ -231,7 +233,7 @@ public abstract class PoolStep extends RunStep {
         this.affinity = affinity.strip();
     }
 
-    /** Nothing is started while less memory than this is available; 0 for no such limit. */
+    /** No process is started while less memory is available, in MiB; 0 for no such limit. */
     public int getMemFree() {
         return memFree;
     }
@@ -241,7 +243,7 @@ public abstract class PoolStep extends RunStep {
         this.memFree = memFree;
     }
 
-    /** The least time between two starts. */
+    /** The shortest time between two starts, in seconds. */
     @AllowedValues(seconds = true)
     public Object getDelay() {
         return delay;
@@ -262,7 +264,7 @@ public abstract class PoolStep extends RunStep {
         this.maxTasksPerWorker = maxTasksPerWorker;
     }
 
-    /** The most that one command may write to its outputs; 0 for no limit. */
+    /** How much one command may write to its outputs, in MiB; 0 for no limit. */
     public int getMaxOutput() {
         return maxOutput;
     }
@@ -282,7 +284,7 @@ public abstract class PoolStep extends RunStep {
         this.keepOutput = keepOutput;
     }
 
-    /** Whether the log shows lines of commands while they run. */
+    /** Whether the log shows the lines of commands while they run. */
     public boolean isFollow() {
         return follow;
     }
@@ -293,9 +295,9 @@ public abstract class PoolStep extends RunStep {
     }
 
     /**
-     * How many branches at once; 0 for the default of this kind.
+     * How many branches run at once; 0 for the default of this kind.
      *
-     * @param capped holds it to the administrator's limit
+     * @param capped limits the number to what the administrator allows
      */
     abstract int width(LimitEnforcer capped);
 

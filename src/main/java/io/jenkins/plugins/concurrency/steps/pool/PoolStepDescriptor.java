@@ -17,12 +17,12 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public abstract class PoolStepDescriptor extends BranchStepDescriptor {
 
-    /** The choices of {@code affinity} in forms. */
+    /** The choices for {@code affinity} in forms. */
     public ListBoxModel doFillAffinityItems() {
         return new ListBoxModel(new ListBoxModel.Option("none"), new ListBoxModel.Option("core"));
     }
 
-    /** Says what is missing, or too much, among the forms of work. */
+    /** Reports if the work is missing, or given in several forms. */
     @POST
     public FormValidation doCheckTasks(
             @QueryParameter String value,
