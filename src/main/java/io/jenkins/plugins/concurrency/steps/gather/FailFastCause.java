@@ -11,6 +11,6 @@ public final class FailFastCause extends PersistedCause {
         super(reason);
     }
 
-    /** Found by its name. */
+    /** Jenkins finds this class by its name. */
     public static final class ConverterImpl extends AsPipelineCause {}
 }

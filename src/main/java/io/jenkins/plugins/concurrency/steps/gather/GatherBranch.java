@@ -29,7 +29,7 @@ final class GatherBranch implements Serializable {
         this.cell = cell;
     }
 
-    /** The place in the map of branches, from 0. */
+    /** The position in the map of branches, from 0. */
     int index() {
         return index;
     }
@@ -38,7 +38,7 @@ final class GatherBranch implements Serializable {
         return name;
     }
 
-    /** What one attempt runs. */
+    /** The closure that one attempt runs. */
     Closure<?> work() {
         return GatherClosure.closure(work, cell);
     }
@@ -48,12 +48,12 @@ final class GatherBranch implements Serializable {
         return attempts;
     }
 
-    /** When the first attempt started, milliseconds since the epoch; 0 before that. */
+    /** When the first attempt started, in milliseconds since the epoch; 0 before that. */
     long startMillis() {
         return startMillis;
     }
 
-    /** When the next attempt may start, milliseconds since the epoch. */
+    /** When the next attempt may start, in milliseconds since the epoch. */
     long dueMillis() {
         return dueMillis;
     }
@@ -68,7 +68,7 @@ final class GatherBranch implements Serializable {
         dueMillis = millis;
     }
 
-    /** How it ends now. */
+    /** The outcome, if the branch ends now. */
     Outcome outcome(OutcomeStatus status, @CheckForNull BranchError error, Map<String, Object> details) {
         long now = System.currentTimeMillis();
         long start = attempts == 0 ? now : startMillis;

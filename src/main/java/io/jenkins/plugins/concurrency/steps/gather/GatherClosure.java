@@ -33,18 +33,21 @@ final class GatherClosure implements Block {
         this.cell = cell;
     }
 
-    /** @param cell of a matrix, which the closure gets; it may change its own copy */
+    /** @param cell the cell of a matrix, which is the closure's argument; the closure may change its copy */
     static Closure<?> closure(Closure<?> work, @CheckForNull Map<String, Object> cell) {
         return new CpsClosure(null, null, List.of(), new GatherClosure(work, cell), Envs.empty());
     }
 
-    /** The closure behind the call, while the step starts: no other can have been handed to a step since. */
+    /**
+     * The closure that the step is called with. Call only while the step starts: after that, other closures may have
+     * been given to steps.
+     */
     static Closure<?> block() {
         Map<Integer, Closure> closures = CpsThread.current().getGroup().closures;
         return closures.get(Collections.max(closures.keySet()));
     }
 
-    /** The same closure for each cell of the matrix, by their names. */
+    /** The same closure for each cell of a matrix, by the cells' names. */
     static Map<String, Closure<?>> named(List<Map<String, Object>> cells, Closure<?> closure) {
         UniqueNames names = new UniqueNames();
         Map<String, Closure<?>> closures = new LinkedHashMap<>();
@@ -55,7 +58,7 @@ final class GatherClosure implements Block {
         return closures;
     }
 
-    /** One that ends at once. */
+    /** A closure that ends at once. */
     static Closure<?> nothing() {
         return new Nothing();
     }
@@ -72,7 +75,7 @@ final class GatherClosure implements Block {
         }
     }
 
-    /** Continues with the value. */
+    /** Passes on the value that the closure returned. */
     private static final class Returned implements Continuation {
         private static final long serialVersionUID = 1;
 

@@ -48,35 +48,35 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private final UnfinishedBranches queue;
     private final int concurrency;
 
-    /** What branches wait for. */
+    /** The branches that each branch waits for. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "start() has written it down")
     private final transient List<BranchNeeds> needs;
 
     private final List<GatherWorker> workers = new ArrayList<>();
     private int liveWorkers;
 
-    /** What called the step, and waits for it. */
+    /** The thread that called the step and waits for it. */
     private CpsThread caller;
 
-    /** Why no more branches start; {@code null} while they do. */
+    /** Why no more branches start; {@code null} while they may start. */
     private String cancelReason;
 
-    /** With what the step ends, whatever its branches do; the first one wins. */
+    /** The step ends with this, whatever its branches do. The first one counts. */
     private Throwable failure;
 
     private transient DSL steps;
 
-    /** Whether the step's end has been told to its context. Guarded by this. */
+    /** Whether the step's end was reported to its context. Guarded by this. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a step that is resumed has not ended")
     private transient boolean ended;
 
-    /** Whether we know that the step was ended for its program. */
+    /** Whether it is known that the step was ended by force. */
     private transient volatile boolean endedByForce;
 
     /**
      * @param label without secrets
      * @param concurrency how many branches at once; 0 for all
-     * @param needs as {@code queue} has them
+     * @param needs the same as in {@code queue}
      */
     GatherExecution(
             StepContext context,
@@ -106,7 +106,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             return label.junit() == null;
         }
         journal();
-        // The first body takes the place of the step itself in the graph, and ends at once. So an interruption from
+        // In the graph, the first body has the place of the step itself, and it ends at once. So an interruption from
         // outside always stops the step, and never a single branch.
         startBody(NOTHING_BODY, GatherClosure.nothing());
         for (int i = 0; i < liveWorkers; i++) {
@@ -131,11 +131,11 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         }
     }
 
-    /** Branches under way are interrupted together with this, because they are in the same block. */
+    /** Running branches are interrupted at the same time, because they are in the same block. */
     @Override
     public void stop(Throwable cause) {
         failStep(cause);
-        if (liveWorkers == 0 && endsNow()) { // only a file is still to be written
+        if (liveWorkers == 0 && endsNow()) { // only the test results are not written yet
             getContext().onFailure(cause);
         }
     }
@@ -184,7 +184,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return next;
     }
 
-    /** One that has nothing to do, or else one that only waits for its next attempt. */
+    /** Wakes a worker that has nothing to do. If there is none, wakes one that waits for its branch's next attempt. */
     private void wakeAnother() {
         for (boolean withBranch : new boolean[] {false, true}) {
             for (GatherWorker worker : workers) {
@@ -247,7 +247,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private void end(GatherBranch branch, OutcomeStatus status, @CheckForNull BranchError error, Map<String, Object> details)
             throws IOException, InterruptedException {
         if (isEndedByForce()) {
-            return; // the journal says that of the whole
+            return; // the journal gets one entry for the whole step
         }
         OutcomeStatus known = journal().add(branch.outcome(status, error, details));
         for (Outcome skipped : queue.ended(branch, known)) {
@@ -265,7 +265,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             return;
         }
         if (thrown != null) {
-            failStep(thrown); // it was interrupted before it could take a branch
+            failStep(thrown); // the worker was interrupted before it could take a branch
         }
         liveWorkers--;
         if (liveWorkers == 0) {
@@ -289,12 +289,12 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         if (label.junit() == null) {
             complete(progress, null);
         } else {
-            getContext().saveState(); // a restarted controller goes on here
+            getContext().saveState(); // a restarted controller continues from here
             writeJunit(progress);
         }
     }
 
-    /** Ends the step when the file is there, or can't be. */
+    /** Writes the test results, and ends the step after that, also if they can't be written. */
     private void writeJunit(RunProgress progress) throws IOException, InterruptedException {
         JunitFile.write(getContext(), label, records.files(), progress, this::hasEnded, problem -> {
             try {
@@ -311,7 +311,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         }
     }
 
-    /** Whether nobody has ended the step yet; the caller does. */
+    /** Returns true only once, to the caller that may end the step. */
     private boolean endsNow() {
         ForcedEndDetector.get().remove(this);
         synchronized (this) {
@@ -325,7 +325,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return ended || endedByForce;
     }
 
-    /** Opened when first needed, and again after a restart. */
+    /** Opened when it is needed, and again after a restart. */
     private GatherJournal journal() throws IOException, InterruptedException {
         if (records.open()) {
             ForcedEndDetector.get().add(this, getContext().get(Run.class), this::endedByForce);
@@ -333,12 +333,15 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return records.journal();
     }
 
-    /** Branches that are terminated with the step end before we are notified. */
+    /**
+     * Whether the step was ended by force. If its branches are terminated with it, they end before
+     * {@link #endedByForce()} is called.
+     */
     private boolean isEndedByForce() {
         return endedByForce || caller.getStep() != this;
     }
 
-    /** The program no longer waits for the step. From any thread. */
+    /** Called by any thread when the program no longer waits for the step. */
     private void endedByForce() {
         endedByForce = true;
         workers.forEach(worker -> worker.interrupt(new FlowInterruptedException(Result.ABORTED)));

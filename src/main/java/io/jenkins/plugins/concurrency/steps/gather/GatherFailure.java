@@ -12,7 +12,7 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 /** What an attempt of a branch of a {@code gather} threw. */
 final class GatherFailure {
 
-    /** The cause with which Pipeline's {@code timeout} interrupts; its class is of a plugin that need not be there. */
+    /** The class name of the cause with which Pipeline's {@code timeout} interrupts. Its plugin may be missing. */
     private static final String TIMEOUT_STEP = "ExceededTimeout";
 
     private final Throwable thrown;
@@ -23,12 +23,12 @@ final class GatherFailure {
         this.causes = thrown instanceof FlowInterruptedException interruption ? interruption.getCauses() : List.of();
     }
 
-    /** Whether it means that something was stopped. */
+    /** Whether the attempt was interrupted. */
     boolean isInterruption() {
         return thrown instanceof FlowInterruptedException;
     }
 
-    /** Whether another attempt makes sense: not where somebody stopped it. */
+    /** Whether another attempt makes sense. It does not if somebody stopped the branch. */
     boolean mayBeRepeated() {
         return isAttemptTimeout()
                 || !(thrown instanceof FlowInterruptedException interruption && interruption.isActualInterruption());
@@ -38,7 +38,7 @@ final class GatherFailure {
         return causes.stream().anyMatch(TimeoutCause.class::isInstance);
     }
 
-    /** The error as results have it. */
+    /** The error for the results. */
     BranchError error() {
         boolean timeout = isAttemptTimeout()
                 || causes.stream().anyMatch(cause -> cause.getClass().getSimpleName().equals(TIMEOUT_STEP));
@@ -56,12 +56,12 @@ final class GatherFailure {
             String message = thrown instanceof AbortException ? thrown.getMessage() : thrown.toString();
             return message == null ? thrown.getClass().getName() : message;
         } catch (Throwable defect) {
-            // An exception class of the script itself: its methods can't be called from here.
+            // The script may define the exception's class. Its methods can't be called from here.
             return thrown.getClass().getName();
         }
     }
 
-    /** Writes the stack trace of a defect; errors of users are in the one line of the failure. */
+    /** Writes the stack trace of a defect. For users' errors, the one line about the failure is enough. */
     void logDefect(PrintStream log, String heading) {
         if (isInterruption() || thrown instanceof AbortException) {
             return;

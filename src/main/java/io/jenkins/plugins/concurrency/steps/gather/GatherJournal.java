@@ -24,7 +24,7 @@ final class GatherJournal implements Closeable {
     private final ProgressReporter reporter;
     private final JournalWriter writer;
 
-    // Branches by their indexes. Guarded by this.
+    // The branches by index. Guarded by this.
     private final BitSet ended = new BitSet();
     private final BitSet succeeded = new BitSet();
 
@@ -54,9 +54,9 @@ final class GatherJournal implements Closeable {
     }
 
     /**
-     * Writes down an end, unless the branch has ended before.
+     * Writes how a branch ended, unless the branch has ended before.
      *
-     * @return how the branch ended as others see it: the first end counts
+     * @return how the branch ended for others: its first end counts
      */
     synchronized OutcomeStatus add(Outcome outcome) throws IOException {
         if (!ended.get(outcome.index())) {
@@ -67,7 +67,7 @@ final class GatherJournal implements Closeable {
         return succeeded.get(outcome.index()) ? OutcomeStatus.SUCCEEDED : OutcomeStatus.FAILED;
     }
 
-    /** Writes down that all have ended, and closes. */
+    /** Writes that all branches have ended, and closes the journal. */
     void finish(int total) throws IOException {
         try (this) {
             writer.append(new JournalEntry.Finished(total, null));

@@ -14,7 +14,7 @@ public final class GatherPauseStep extends Step {
     /** The step's function name. */
     static final String FUNCTION = "gatherPause";
 
-    /** The argument: the worker. */
+    /** The name of the argument, a worker. */
     static final String WORKER = "worker";
 
     private GatherPauseStep() {}
@@ -24,7 +24,7 @@ public final class GatherPauseStep extends Step {
         return new Execution(context);
     }
 
-    /** Ended by the worker, or stopped. */
+    /** The worker ends it, or it is stopped. */
     private static final class Execution extends StepExecution {
         private static final long serialVersionUID = 1;
 
@@ -38,7 +38,6 @@ public final class GatherPauseStep extends Step {
         }
     }
 
-    /** Registers the step. */
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
 

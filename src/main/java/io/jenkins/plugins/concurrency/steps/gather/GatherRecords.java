@@ -43,14 +43,14 @@ final class GatherRecords implements Serializable {
     private final int total;
     private final String runId = UUID.randomUUID().toString();
 
-    /** Values that no journal can hold, by the branches' indexes. */
+    /** Values that no journal can store, by the branches' indexes. */
     private final Map<Integer, Object> values = new TreeMap<>();
 
-    // Of this process. Guarded by this.
+    // Belongs to this process. Guarded by this.
     private transient RunFiles opened;
     private transient GatherJournal journal;
 
-    /** Hides the secrets around the step in what is written down. */
+    /** Masks the secrets of the step's environment in what is written. */
     private transient SecretMask mask;
 
     /**
@@ -63,7 +63,7 @@ final class GatherRecords implements Serializable {
         this.total = total;
     }
 
-    /** Writes what pages say of the step. */
+    /** Writes the description for pages. */
     void describe(int workers, List<BranchNeeds> needs) throws IOException, InterruptedException {
         RunFiles files = files();
         Files.createDirectories(files.directory());
@@ -71,7 +71,7 @@ final class GatherRecords implements Serializable {
                 label.function(), label.text(), total, workers, System.currentTimeMillis(), needs));
     }
 
-    /** Opens the journal, unless it is open. Returns whether it was not. By any thread. */
+    /** Opens the journal. Returns false if it was open already. Called by any thread. */
     synchronized boolean open() throws IOException, InterruptedException {
         if (journal != null) {
             return false;
@@ -81,17 +81,17 @@ final class GatherRecords implements Serializable {
         return true;
     }
 
-    /** The journal, once it is open. By any thread. */
+    /** The journal; {@code null} if it is not open. Called by any thread. */
     synchronized GatherJournal journal() {
         return journal;
     }
 
-    /** How far the step is, in one line. By any thread. */
+    /** One line about the step's progress. Called by any thread. */
     synchronized String status() {
         return journal == null ? label.text() : journal.progress().line();
     }
 
-    /** Closes the open journal, and writes that the step was ended by force. By any thread. */
+    /** Closes the open journal, and writes that the step was ended by force. Called by any thread. */
     synchronized void endByForce() {
         try {
             journal.close();
@@ -101,14 +101,14 @@ final class GatherRecords implements Serializable {
         ForcedEndDetector.record(opened, total);
     }
 
-    /** What is in the journal of a step whose branches have all ended. */
+    /** Reads the journal of a step whose branches have all ended. */
     RunProgress readProgress() throws IOException, InterruptedException {
         RunProgress progress = new RunProgress(label, total);
         JournalIndex.read(files().journal()).forEach(progress::add);
         return progress;
     }
 
-    /** Keeps the value of a branch. Returns the details of its outcome. */
+    /** Stores the value of a branch. Returns the details of its outcome. */
     Map<String, Object> value(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException {
         GatherValue value = returned.masked(mask());
         if (value.object() != null) {
@@ -118,10 +118,10 @@ final class GatherRecords implements Serializable {
     }
 
     /**
-     * Reports the end in the build's log, and ends the step.
+     * Writes the end to the build's log, and ends the step.
      *
-     * @param failure with what it ends, whatever its branches do
-     * @param problem why the file of test results is not there
+     * @param failure the step ends with this, whatever its branches do; {@code null} for nothing
+     * @param problem why the test results could not be written; {@code null} if they were
      */
     void complete(RunProgress progress, @CheckForNull Throwable failure, @CheckForNull String problem)
             throws IOException, InterruptedException {

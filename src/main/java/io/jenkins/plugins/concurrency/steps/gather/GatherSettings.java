@@ -31,17 +31,17 @@ final class GatherSettings implements Serializable {
         return new FailFast(failures, 0, soon);
     }
 
-    /** The limit of one attempt; zero for none. */
+    /** The time limit of one attempt; zero for none. */
     Duration timeout() {
         return Duration.ofMillis(timeoutMillis);
     }
 
-    /** Whether a branch gets another attempt after this many. */
+    /** Whether a branch gets another attempt after so many. */
     boolean allowsAnother(int attempts) {
         return retry().allowsAnother(attempts);
     }
 
-    /** The pause after this many attempts. */
+    /** The pause after so many attempts. */
     Duration pause(int attempts) {
         return retry().pause(attempts, Duration.ZERO, ThreadLocalRandom.current());
     }

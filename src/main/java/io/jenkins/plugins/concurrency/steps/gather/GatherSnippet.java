@@ -31,22 +31,22 @@ final class GatherSnippet extends UninstantiatedDescribable {
         this.begin = begin;
     }
 
-    /** Whether the snippet generator asks; to all others a closure is no part of the step's description. */
+    /** Whether the snippet generator asks. For all others, a closure is no part of the step's description. */
     static boolean isWanted() {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         return request != null && request.getRequestURI().endsWith("/generateSnippet");
     }
 
-    /** Whether the call that was generated last for the request takes a block. */
+    /** Whether the last call that was generated for this request has a block. */
     static boolean hasBlock() {
         return Stapler.getCurrentRequest2().getAttribute(BLOCK) != null;
     }
 
     /**
-     * @param names those of the branches, which a form has instead of a map
-     * @param matrix whether there is a matrix, and so one closure behind the call
-     * @param given all parameters but the branches
-     * @param standard what they are where nothing was entered
+     * @param names the names of the branches; a form has these instead of a map
+     * @param matrix whether there is a matrix, and so one closure after the call
+     * @param given all parameters except the branches
+     * @param standard the values of the parameters if nothing is entered
      */
     static GatherSnippet of(Object names, boolean matrix, Map<String, Object> given, Map<String, Object> standard) {
         List<?> items = Arguments.items(names);
@@ -55,7 +55,7 @@ final class GatherSnippet extends UninstantiatedDescribable {
                 .map(name -> "    " + key(name.toString()) + ": {\n        // steps\n    }")
                 .collect(Collectors.joining(",\n", "gather branches: [\n", "\n],"));
         Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("concurrency", given.get("concurrency")); // what the step is there for, and never without an argument
+        arguments.put("concurrency", given.get("concurrency")); // the step's purpose; a call needs an argument
         given.forEach((name, value) -> {
             if (value != null && !value.equals(standard.get(name))) {
                 arguments.put(name, value);
@@ -73,7 +73,7 @@ final class GatherSnippet extends UninstantiatedDescribable {
                 : "'" + name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
     }
 
-    /** Also after the generator has set the step's name. */
+    /** The symbol stays, even if the generator has set the step's name. */
     @Override
     public String getSymbol() {
         return begin;

@@ -54,7 +54,7 @@ public final class GatherStep extends BranchStep {
 
     private static final String BRANCHES = "branches";
 
-    /** The step that makes a stage; its plugin need not be there. */
+    /** The name of the step that makes a stage. Its plugin may be missing. */
     private static final String STAGE = "stage";
 
     private Object branches = Map.of();
@@ -69,7 +69,9 @@ public final class GatherStep extends BranchStep {
         super(0);
     }
 
-    /** A map from name to closure; from a form the names, one a line, which only the snippet generator takes. */
+    /**
+     * A map from name to closure. From a form, the names, one on each line; only the snippet generator accepts these.
+     */
     public Object getBranches() {
         return branches;
     }
@@ -89,7 +91,7 @@ public final class GatherStep extends BranchStep {
         this.concurrency = concurrency;
     }
 
-    /** Lists of values by their names; the step's one closure gets each combination. */
+    /** A map from name to list of values. The step's one closure gets each combination. */
     @CheckForNull
     public Object getMatrix() {
         return matrix;
@@ -111,7 +113,7 @@ public final class GatherStep extends BranchStep {
         this.exclude = Matrix.entriesOfLines(exclude);
     }
 
-    /** What is added to combinations, or is one more: a list of maps. */
+    /** Values that are added to combinations, or combinations that are added: a list of maps. */
     @CheckForNull
     public Object getInclude() {
         return include;
@@ -126,7 +128,7 @@ public final class GatherStep extends BranchStep {
         return matrix != null || include != null;
     }
 
-    /** For branches that wait for others, the names of these: a map from name to names. */
+    /** Which branches wait for others: a map from a branch's name to the names that it needs. */
     @CheckForNull
     public Object getNeeds() {
         return needs;
@@ -182,7 +184,7 @@ public final class GatherStep extends BranchStep {
         }
     }
 
-    /** All parameters but the branches. */
+    /** All parameters except the branches. */
     private Map<String, Object> arguments() {
         Map<String, Object> arguments = parameters().values(this);
         arguments.remove(BRANCHES);
@@ -208,7 +210,7 @@ public final class GatherStep extends BranchStep {
     }
 
     /**
-     * Whether the step should open a stage for its branches. Each is the branch of its own {@code parallel} step. Graph
+     * Whether the step should open a stage for its branches. Each branch is in its own {@code parallel} step. Graph
      * views show those of one stage side by side.
      */
     private static boolean lacksStage(FlowNode step) {
@@ -228,10 +230,11 @@ public final class GatherStep extends BranchStep {
     }
 
     /**
-     * Tells the branches of a call from its parameters: <code>gather branches: [a: { … }], concurrency: 2</code> and, as
-     * {@code parallel} is called, <code>gather a: { … }, concurrency: 2</code> or <code>gather([a: { … }])</code>.
+     * Separates the branches of a call from its parameters. A call is
+     * <code>gather branches: [a: { … }], concurrency: 2</code> or, in the form of {@code parallel},
+     * <code>gather a: { … }, concurrency: 2</code> or <code>gather([a: { … }])</code>.
      *
-     * @throws WrongArgumentException if an argument is neither a branch nor a parameter, or of a wrong type
+     * @throws WrongArgumentException if an argument is neither a branch nor a parameter, or has a wrong type
      */
     private static GatherStep bind(Map<String, Object> arguments) throws WrongArgumentException {
         Map<String, Object> closures = new LinkedHashMap<>();
@@ -249,8 +252,8 @@ public final class GatherStep extends BranchStep {
     }
 
     /**
-     * Registers the step. A kind of {@code parallel}, since only for that one a step that is called without a block may
-     * have several bodies.
+     * The descriptor. It is a kind of {@code parallel}, because only for that may a step without a block have several
+     * bodies.
      */
     @Extension
     @Restricted(NoExternalUse.class)
@@ -275,8 +278,8 @@ public final class GatherStep extends BranchStep {
         }
 
         /**
-         * So that graph views take its bodies for what they are: blocks, and no steps. The snippet generator would put a
-         * block behind the call.
+         * True, so that graph views show its bodies as blocks and not as steps. But for the snippet generator it is
+         * false if the call has no block, because the generator would add one.
          */
         @Override
         public boolean takesImplicitBlockArgument() {
@@ -294,17 +297,17 @@ public final class GatherStep extends BranchStep {
             }
         }
 
-        /** What forms show where nothing has been entered. */
+        /** The values that forms show for empty fields. */
         public StepDefaults getDefaults() {
             return ConcurrencyConfiguration.get().getDefaults();
         }
 
-        /** The choices of {@code onFailure} in forms. */
+        /** The choices for {@code onFailure} in forms. */
         public ListBoxModel doFillOnFailureItems() {
             return StepForm.onFailureItems();
         }
 
-        /** The choices of {@code failFastMode} in forms. */
+        /** The choices for {@code failFastMode} in forms. */
         public ListBoxModel doFillFailFastModeItems() {
             return StepForm.failFastModeItems();
         }
@@ -319,7 +322,7 @@ public final class GatherStep extends BranchStep {
             return StepForm.checkMethod(this, field, super.getCheckMethod(field));
         }
 
-        /** Checks the number or the time whose name is the rest of the URL. */
+        /** Checks a number or a time. The rest of the URL is the parameter's name. */
         @POST
         public FormValidation doCheckNumber(StaplerRequest2 request, @QueryParameter String value) {
             return StepForm.checkNumber(this, request, value);

@@ -36,25 +36,25 @@ final class GatherValue implements Serializable {
 
     static GatherValue of(@CheckForNull Object value) {
         if (consistsOf(value, GatherValue::isJson, 0) && Json.write(value).length() <= MAX_JSON) {
-            return new GatherValue(Arguments.plain(value), null); // a text of Groovy's own kind becomes a string
+            return new GatherValue(Arguments.plain(value), null); // also makes a String of Groovy's own texts
         }
         boolean keep = consistsOf(value, Serializable.class::isInstance, 0);
         return new GatherValue(text(value), keep ? value : null);
     }
 
-    /** The same without secrets in the journal. What had some is kept in the program state as it is. */
+    /** A copy without secrets in the journal. A value with secrets is stored in the program state as it is. */
     GatherValue masked(SecretMask mask) {
         Object masked = mask.value(json);
         return Objects.equals(masked, json) ? this : new GatherValue(masked, object == null ? json : object);
     }
 
-    /** The value in the journal. */
+    /** The value for the journal. */
     @CheckForNull
     Object json() {
         return json;
     }
 
-    /** The value in the program state, or {@code null} if the journal's is all there is. */
+    /** The value in the program state; {@code null} if it is only in the journal. */
     @CheckForNull
     Object object() {
         return object;
@@ -70,7 +70,9 @@ final class GatherValue implements Serializable {
                 || value instanceof Double number && !number.isNaN() && !number.isInfinite();
     }
 
-    /** Whether every value in lists and maps fulfils a condition. Only such as JSON reads back are looked into. */
+    /**
+     * Whether every value in lists and maps meets a condition. Only lists and maps that JSON can express are searched.
+     */
     private static boolean consistsOf(@CheckForNull Object value, Predicate<Object> leaf, int depth) {
         if (depth > MAX_DEPTH) {
             return false;
@@ -89,7 +91,7 @@ final class GatherValue implements Serializable {
 
     private static String text(@CheckForNull Object value) {
         if (value instanceof GroovyObject) {
-            return value.getClass().getName(); // its methods are the script's, which can't be called from here
+            return value.getClass().getName(); // its methods belong to the script, and can't be called from here
         }
         String text = String.valueOf(value);
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";

@@ -25,55 +25,58 @@ final class GatherWorker extends GreenThread {
 
     private final Dispatcher gather;
 
-    /** Gives branches to workers, and decides what comes of them. On the CPS thread; part of a Pipeline's program state. */
+    /**
+     * Gives branches to workers, and handles their results. Works on the CPS thread. Part of a Pipeline's program
+     * state.
+     */
     interface Dispatcher extends Serializable {
 
         GatherSettings policy();
 
-        /** Calls steps. */
+        /** Used to call steps. */
         DSL steps() throws IOException, InterruptedException;
 
-        /** The next branch, or {@code null} if none may start now. */
+        /** Takes the next branch; {@code null} if none may start now. */
         @CheckForNull
         GatherBranch take();
 
-        /** Takes back a branch whose next attempt is not due. */
+        /** Takes back a branch, because its next attempt may not start yet. */
         void putBack(GatherBranch branch);
 
-        /** Whether branches wait for others; then a worker that has none is woken for them. */
+        /** Whether branches wait for other branches. Then a worker without a branch must wait, and is woken later. */
         boolean areSomeBlocked();
 
-        /** A branch waits for its next attempt. */
+        /** Reports that a branch waits for its next attempt. */
         void pauses(GatherBranch branch, Duration pause) throws IOException, InterruptedException;
 
         void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException;
 
         void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException;
 
-        /** Starts no more branches and ends as failed once those under way have ended. */
+        /** Starts no more branches. The step fails when the running ones have ended. */
         void failStep(Throwable cause);
     }
 
-    /** The branch that the thread has taken. */
+    /** The worker's branch; {@code null} for none. */
     private GatherBranch branch;
 
-    /** Whether it waits for a branch, or with one for its next attempt. */
+    /** Whether the worker waits for a branch, or for its branch's next attempt. */
     private volatile boolean pausing;
 
-    /** When the attempt or the pause has to be over, milliseconds since the epoch; 0 for never. */
+    /** When the attempt or the pause must end, in milliseconds since the epoch; 0 for never. */
     private long deadlineMillis;
 
-    /** Ends the attempt or the pause then; started anew after a restart. */
+    /** Ends the attempt or the pause at that time. Set again after a restart. */
     private transient Future<?> alarm;
 
-    /** The pause that was told to end; after a restart it is told again. */
+    /** The pause that was told to end. After a restart it is told again. */
     private transient StepExecution woken;
 
     GatherWorker(Dispatcher gather) {
         this.gather = gather;
     }
 
-    /** Takes the next branch. */
+    /** Takes the next branch, and starts it or waits. */
     @Override
     protected Next round() {
         branch = gather.take();
@@ -138,7 +141,7 @@ final class GatherWorker extends GreenThread {
         return branch != null;
     }
 
-    /** Ends a pause, if it is in one. From any thread. */
+    /** Ends the worker's pause, if there is one. Called by any thread. */
     synchronized boolean wake() {
         StepExecution pause = pausing ? step() : null;
         if (pause == null || pause == woken) {
@@ -149,20 +152,20 @@ final class GatherWorker extends GreenThread {
         return true;
     }
 
-    /** Stops what the thread waits for. */
+    /** Interrupts the step that the worker waits for. */
     void interrupt(Throwable cause) {
         stop(step(), cause);
     }
 
-    /** Goes on after a restart. */
+    /** Continues after a restart. */
     void resume() {
         waits();
         if (branch == null) {
-            wake(); // what had woken it before may be lost
+            wake(); // an earlier wake-up may be lost
         }
     }
 
-    /** Sets the alarm, also for what was under way when the controller ended. From any thread. */
+    /** Sets the alarm, also for an attempt or a pause that began before a restart. Called by any thread. */
     @Override
     protected void waits() {
         StepExecution current = step();

@@ -13,6 +13,6 @@ public final class TimeoutCause extends PersistedCause {
         super("did not end within " + DurationText.text(limit));
     }
 
-    /** Found by its name. */
+    /** Jenkins finds this class by its name. */
     public static final class ConverterImpl extends AsPipelineCause {}
 }

@@ -23,27 +23,29 @@ final class UnfinishedBranches implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    // What never started, by its index; null where it has, unless names are needed.
+    // Branches that have not started, by index. Started ones are removed, but names stay if there is a graph.
     private final String[] names;
     private final Closure<?>[] closures;
     private final Map<String, Object>[] cells;
     private int next;
 
-    /** Says which is next where branches wait for others, whose names are all kept then; otherwise {@code null}. */
+    /**
+     * Chooses the next branch if branches wait for others; otherwise {@code null}. With a graph, all names are kept.
+     */
     @CheckForNull
     private final DependencyGraph graph;
 
-    /** Those that were taken and have not ended, by their indexes. */
+    /** Branches that were taken and have not ended, by index. */
     private final Map<Integer, GatherBranch> taken = new TreeMap<>();
 
-    /** Failed ones of these that wait for another attempt. */
+    /** Taken branches that failed and wait for another attempt. */
     private final List<GatherBranch> postponed = new ArrayList<>();
 
     /**
-     * @param names of the branches, without secrets
-     * @param closures as many, perhaps the same ones
-     * @param cells as many, the cells of a matrix; none for closures without an argument
-     * @param needs of all branches; empty if none waits for others
+     * @param names the names of the branches, without secrets
+     * @param closures one for each branch, perhaps all the same
+     * @param cells the cell of a matrix for each branch; empty if the closures have no argument
+     * @param needs for each branch what it needs; empty if no branch waits for others
      */
     @SuppressWarnings("unchecked")
     UnfinishedBranches(
@@ -54,16 +56,16 @@ final class UnfinishedBranches implements Serializable {
         this.cells = cells.toArray(Map[]::new);
     }
 
-    /** How many branches there are, ended or not. */
+    /** How many branches there are, with those that have ended. */
     int total() {
         return names.length;
     }
 
     /**
-     * Takes the next branch to work on: one whose pause is over, or else the first that never started and may, or else
-     * the one whose pause is over first.
+     * Takes the next branch. It is one whose pause has ended. If there is none, it is the first that has not started
+     * and may start. If there is none either, it is the one whose pause ends first.
      *
-     * @param now milliseconds since the epoch
+     * @param now in milliseconds since the epoch
      * @return {@code null} if all are taken, or wait for others
      */
     @CheckForNull
@@ -80,12 +82,12 @@ final class UnfinishedBranches implements Serializable {
         return graph == null ? next < names.length : graph.ready() > 0;
     }
 
-    /** Whether some wait for others. */
+    /** Whether some branches wait for others. */
     boolean areSomeBlocked() {
         return graph != null && graph.hasMore();
     }
 
-    /** Whether workers that have nothing to do should look again. */
+    /** Whether workers without a branch should ask again. */
     boolean isForIdleWorkers() {
         return graph != null && (graph.ready() > 0 || !graph.hasMore());
     }
@@ -115,7 +117,7 @@ final class UnfinishedBranches implements Serializable {
         postponed.add(branch);
     }
 
-    /** @return the outcomes of those that do not start because of that, and are no longer here */
+    /** @return the outcomes of the branches that are skipped because of this end; they are removed */
     List<Outcome> ended(GatherBranch branch, OutcomeStatus status) {
         taken.remove(branch.index());
         List<Outcome> skipped = new ArrayList<>();
@@ -129,14 +131,14 @@ final class UnfinishedBranches implements Serializable {
         return skipped;
     }
 
-    /** None is to start any more, so none is skipped. */
+    /** From now on, no branch may start and none is skipped. */
     void stop() {
         if (graph != null) {
             graph.stop();
         }
     }
 
-    /** Takes all that have not ended, those under way too. */
+    /** Takes all branches that have not ended, running ones too. */
     List<GatherBranch> takeAll() {
         stop();
         while (mayStart()) {
