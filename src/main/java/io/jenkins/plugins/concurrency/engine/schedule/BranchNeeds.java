@@ -13,7 +13,7 @@ public record BranchNeeds(List<Integer> needs, long millis) {
         needs = List.copyOf(needs);
     }
 
-    /** The same with a known time. */
+    /** A copy with a known time, in milliseconds. */
     public BranchNeeds taking(long newMillis) {
         return new BranchNeeds(needs, newMillis);
     }

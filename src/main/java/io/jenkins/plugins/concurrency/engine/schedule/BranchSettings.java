@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public record BranchSettings(FailFast failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
 
-    /** A policy whose limit, if there is one, is fixed. */
+    /** Settings with a fixed time limit, or with none. */
     public BranchSettings(boolean failFast, RetryPolicy retry, Duration timeout) {
         this(failFast ? FailFast.FIRST : FailFast.NEVER, retry, timeout, 0);
     }

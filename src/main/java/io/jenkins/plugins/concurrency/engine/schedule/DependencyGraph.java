@@ -25,27 +25,29 @@ public final class DependencyGraph implements Serializable {
 
     private final int[][] dependents;
 
-    /** How many of a branch's needs have not succeeded. */
+    /** For each branch, how many of the branches that it needs have not succeeded. */
     private final int[] missing;
 
-    /** All branches, those with the longest chain first. */
+    /** All branches. Those with the longest chain are first. */
     private final int[] order;
 
-    /** The place of each branch in {@link #order}. */
+    /** The position of each branch in {@link #order}. */
     private final int[] places;
 
-    /** What may start, by its place in {@link #order}. */
+    /** The branches that may start, by position in {@link #order}. */
     private final BitSet ready = new BitSet();
 
-    /** What has not been polled, and has not ended. */
+    /** The branches that have not been polled and have not ended. */
     private final BitSet waiting = new BitSet();
 
     private boolean stopped;
 
-    /** A branch that will not start, and the need because of which it will not. */
+    /** A branch that will not start, and the branch that it needs and that did not succeed. */
     public record Skip(int index, int need) {}
 
-    /** @throws IllegalArgumentException if branches need each other in a circle, or one that there is not */
+    /**
+     * @throws IllegalArgumentException if branches need each other in a circle, or if a needed branch does not exist
+     */
     public DependencyGraph(List<BranchNeeds> branches) {
         int count = branches.size();
         List<List<Integer>> lists = dependents(branches);
@@ -85,7 +87,10 @@ public final class DependencyGraph implements Serializable {
         return dependents;
     }
 
-    /** All branches after what they need, without those that are in a circle or need one. */
+    /**
+     * Sorts the branches: each comes after those that it needs. Leaves out branches that are in a circle, or need one
+     * that is.
+     */
     private static int[] topological(List<BranchNeeds> branches, List<List<Integer>> dependents) {
         int[] left = branches.stream().mapToInt(branch -> branch.needs().size()).toArray();
         Queue<Integer> free = new ArrayDeque<>();
@@ -104,9 +109,9 @@ public final class DependencyGraph implements Serializable {
     }
 
     /**
-     * Branches that need each other in a circle.
+     * Finds branches that need each other in a circle.
      *
-     * @return each needs the next, and the last the first; {@code null} if there is no circle
+     * @return each branch needs the next one, and the last needs the first; {@code null} if there is no circle
      */
     @CheckForNull
     public static List<Integer> circle(List<BranchNeeds> branches) {
@@ -125,7 +130,10 @@ public final class DependencyGraph implements Serializable {
         return null;
     }
 
-    /** How long each branch takes with the longest chain behind it: milliseconds, or levels where no branch's time is known. */
+    /**
+     * For each branch, the time of the branch and the longest chain of branches after it. It is in milliseconds. If no
+     * branch's time is known, it is a number of levels.
+     */
     private long[] chains(List<BranchNeeds> branches, int[] sorted) {
         long usual = Math.max(1, Math.round(
                 branches.stream().mapToLong(BranchNeeds::millis).filter(millis -> millis > 0).average().orElse(1)));
@@ -138,7 +146,7 @@ public final class DependencyGraph implements Serializable {
         return chains;
     }
 
-    /** Takes the next branch that may start; -1 if none may now. */
+    /** Takes the next branch that may start; -1 if none may start now. */
     public int poll() {
         int place = ready.nextSetBit(0);
         if (place < 0) {
@@ -149,7 +157,7 @@ public final class DependencyGraph implements Serializable {
         return index;
     }
 
-    /** How many may start now. */
+    /** How many branches may start now. */
     public int ready() {
         return ready.cardinality();
     }
@@ -165,9 +173,9 @@ public final class DependencyGraph implements Serializable {
     }
 
     /**
-     * A branch has ended: others may start, or never will.
+     * Call when a branch has ended. Others may start then, or are skipped.
      *
-     * @return the skipped ones, each after its need
+     * @return the skipped branches, each after the one that it needs
      */
     public List<Skip> ended(int index, OutcomeStatus status) {
         leave(index);
@@ -200,11 +208,11 @@ public final class DependencyGraph implements Serializable {
     }
 
     /**
-     * Takes in what happened before this process.
+     * Takes account of what happened before this process.
      *
-     * @param gone what has been started, also what has ended
-     * @param ended how a branch ended; {@code null} if it has not
-     * @return what is skipped because of that, and is not gone
+     * @param gone whether a branch has been started; it may have ended
+     * @param ended how a branch ended; {@code null} if it has not ended
+     * @return the branches that are skipped because of that, and have not been started
      */
     public List<Skip> restore(IntPredicate gone, IntFunction<OutcomeStatus> ended) {
         IntStream.range(0, order.length).filter(gone).forEach(this::leave);
@@ -217,7 +225,7 @@ public final class DependencyGraph implements Serializable {
         return skips;
     }
 
-    /** Nothing is to start any more, so nothing is skipped: {@link #poll} yields all that is left. */
+    /** Call when nothing may start any more. Then nothing is skipped, and {@link #poll} returns all that is left. */
     public void stop() {
         stopped = true;
         waiting.stream().forEach(index -> ready.set(places[index]));

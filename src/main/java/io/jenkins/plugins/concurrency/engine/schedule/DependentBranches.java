@@ -28,20 +28,20 @@ public final class DependentBranches<B extends Branch> implements BranchSource<B
         }
     }
 
-    /** Opens a source of all branches but some. */
+    /** Opens a source of all branches except some. */
     @FunctionalInterface
     public interface Opener<B extends Branch> {
         BranchSource<B> open(IntPredicate leaveOut) throws IOException;
     }
 
     /**
-     * Opens a run's branches; where none needs another, they are yielded as they come.
+     * Opens a run's branches. If no branch needs another, they are returned in their order.
      *
-     * @param needs of all branches, or none
-     * @param gone what has been started before, also what has ended
-     * @param ended how a branch ended before; {@code null} if it has not
-     * @param sink gets the outcomes of those that are skipped because of that
-     * @throws IOException if they can't be read
+     * @param needs for each branch what it needs; empty if no branch needs another
+     * @param gone whether a branch has been started before; it may have ended
+     * @param ended how a branch ended before; {@code null} if it has not ended
+     * @param sink gets the outcomes of the branches that are skipped because of that
+     * @throws IOException if the branches can't be read
      */
     public static <B extends Branch> BranchSource<B> open(
             List<BranchNeeds> needs,

@@ -9,7 +9,7 @@ package io.jenkins.plugins.concurrency.engine.schedule;
  */
 public record FailFast(int failures, int percent, boolean soon) {
 
-    /** How {@link #reason} begins. */
+    /** The beginning of each {@link #reason}. */
     public static final String PREFIX = "failFast: ";
 
     public static final FailFast NEVER = new FailFast(0, 0, false);
@@ -22,7 +22,7 @@ public record FailFast(int failures, int percent, boolean soon) {
         }
     }
 
-    /** The same for a run with so many branches, as a number. */
+    /** The same limit as a number of failures, for a run with so many branches. */
     public FailFast of(int total) {
         return percent == 0 ? this : new FailFast((int) Math.max(1, ((long) total * percent + 99) / 100), 0, soon);
     }
@@ -30,7 +30,7 @@ public record FailFast(int failures, int percent, boolean soon) {
     /**
      * Why branches are cancelled, in one line.
      *
-     * @param last the branch whose failure was one too many
+     * @param last the name of the branch whose failure reached the limit
      */
     public String reason(String last) {
         return PREFIX + "'" + last + "' failed" + (failures > 1 ? ", failure " + failures + " of " + failures : "");

@@ -19,12 +19,12 @@ final class GroupLimits<B extends Branch> {
 
     private static final class Group<B extends Branch> {
 
-        /** Attempts under way. */
+        /** The number of running attempts. */
         int running;
 
         final Queue<ScheduledBranch<B>> parked = new PriorityQueue<>(Comparator.comparingInt(ticket -> ticket.branch.index()));
 
-        /** Whether the timer tells when it is time for the next of them. */
+        /** Whether the timer will call when the next branch is due. */
         boolean watched;
 
         boolean isAnyBefore(ScheduledBranch<B> ticket) {
@@ -34,12 +34,12 @@ final class GroupLimits<B extends Branch> {
 
     private final int limit;
 
-    /** {@code null} if none follows any. */
+    /** {@code null} if groups have no pace. */
     private final GroupPace pace;
 
     private final ScheduledExecutorService timer;
 
-    /** Called with the name of a group whose next start is due, by the timer and without the lock. */
+    /** Called with the name of a group whose next start is due. The timer calls it, without the lock. */
     private final Consumer<String> due;
 
     private final Map<String, Group<B>> groups = new HashMap<>();
@@ -52,14 +52,14 @@ final class GroupLimits<B extends Branch> {
         this.due = due;
     }
 
-    /** How many wait. */
+    /** How many branches wait here. */
     int parked() {
         return parked;
     }
 
     /**
-     * Whether the ticket could start now; not before an earlier one of its group that waits. If it is a matter of time,
-     * the timer tells when.
+     * Whether a branch could start now. It may not start before an earlier branch of its group that waits. If it only
+     * has to wait for some time, the timer will call.
      */
     boolean hasRoom(ScheduledBranch<B> ticket) {
         if (ticket.group == null) {
@@ -73,9 +73,9 @@ final class GroupLimits<B extends Branch> {
     }
 
     /**
-     * Takes the turn of a ticket for which there is room and which then starts.
+     * Counts the start of a branch that has room and starts now.
      *
-     * @return false if what keeps the same pace elsewhere has just taken it; the timer tells when the next one is
+     * @return false if another user of the same pace has just taken the start; then the timer will call
      */
     boolean claim(ScheduledBranch<B> ticket) {
         if (ticket.group == null || pace == null) {
@@ -103,7 +103,7 @@ final class GroupLimits<B extends Branch> {
         parked++;
     }
 
-    /** The next of a group that may try again; {@code null} if none waits. */
+    /** Removes the next branch of a group, so that it may try again; {@code null} if none waits. */
     @CheckForNull
     ScheduledBranch<B> unpark(String name) {
         Group<B> group = groups.get(name);
@@ -114,7 +114,7 @@ final class GroupLimits<B extends Branch> {
         return next;
     }
 
-    /** As {@link #unpark}, by the timer, which has to be asked again for the one after it. */
+    /** The same as {@link #unpark}, but called for the timer. The timer must be set again for the branch after it. */
     @CheckForNull
     ScheduledBranch<B> unparkDue(String name) {
         Group<B> group = groups.get(name);
@@ -125,7 +125,7 @@ final class GroupLimits<B extends Branch> {
         return unpark(name);
     }
 
-    /** Any that waits; {@code null} if none does. */
+    /** Removes any waiting branch; {@code null} if none waits. */
     @CheckForNull
     ScheduledBranch<B> unparkAny() {
         for (String name : groups.keySet()) {
@@ -143,7 +143,7 @@ final class GroupLimits<B extends Branch> {
         }
     }
 
-    /** @return the next of its group that may try now; {@code null} if none waits */
+    /** @return the next branch of its group, which may try to start now; {@code null} if none waits */
     @CheckForNull
     ScheduledBranch<B> ended(ScheduledBranch<B> ticket) {
         if (ticket.group == null) {

@@ -8,30 +8,31 @@ public interface ScheduleControl {
     /**
      * Starts the run and returns at once.
      *
-     * @return completes when every branch has reached the sink, or after {@link #suspend} those that were under way;
-     *     exceptionally, and also not before all attempts have ended, if the source or the sink failed
+     * @return completes when every branch has reached the sink, or after {@link #suspend} every branch that was
+     *     running. Fails if the source or the sink failed, but also not before all attempts have ended
      */
     CompletionStage<OutcomeCounts> start();
 
     /**
-     * Stops the attempts under way and starts no more; all branches that have not ended end as cancelled. The first
-     * reason wins.
+     * Aborts the running attempts and starts no more. All branches that have not ended end as cancelled. The first
+     * reason counts.
      *
      * @param why for users, one line
      */
     void cancel(String why);
 
     /**
-     * Starts no more attempts; branches whose attempts are not under way end as cancelled. The first reason wins, but a
-     * later {@link #cancel} stops the attempts too.
+     * Starts no more attempts. Branches without a running attempt end as cancelled. The first reason counts, but a
+     * later {@link #cancel} also aborts the running attempts.
      *
      * @param why for users, one line
      */
     void halt(String why);
 
     /**
-     * Stops the attempts under way and starts no more. These reach the sink, as cancelled unless they have ended after
-     * all; branches that wait do not, and the source is not read to its end.
+     * Aborts the running attempts and starts no more. The branches of these attempts reach the sink. They are
+     * cancelled, unless they ended before they could be aborted. Waiting branches do not reach the sink, and the source
+     * is not read to its end.
      */
     void suspend();
 }

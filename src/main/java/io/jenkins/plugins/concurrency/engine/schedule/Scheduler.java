@@ -46,14 +46,14 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
     private BranchError cancelReason;
     private boolean aborted;
 
-    /** Whether what waits is left to another process, rather than reported. */
+    /** Whether waiting branches are left to another process, and not reported. */
     private boolean leaving;
 
     /**
      * Prepares a run; {@link #start()} starts it.
      *
      * @param source closed at the end
-     * @param counter knows the attempts that another process has started, and counts those of this one
+     * @param counter knows the attempts that another process has started, and counts those of this process
      * @param timer for pauses and time limits; its threads also start attempts
      */
     public Scheduler(
@@ -80,7 +80,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         return end.result();
     }
 
-    /** There may be branches where there were none, or the gate may be open: looks again. Does not wait. */
+    /** Call when the source may have new branches, or when the gate may be open. Does not wait. */
     public void wake() {
         synchronized (lock) {
             waiting.askGateAgain();
@@ -136,7 +136,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         toAbort.forEach(Attempt::abort);
     }
 
-    /** The next branch to attempt, or to report as cancelled; {@code null} if there is none or no room. */
+    /** The next branch to start, or to report as cancelled; {@code null} if there is none, or if no more may run. */
     @CheckForNull
     private ScheduledBranch<B> take() {
         synchronized (lock) {
@@ -152,12 +152,13 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
                 return admitted(next);
             }
         }
-        // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
+        // Only the thread that starts attempts gets here. So the source has one reader, and its I/O is outside the
+        // lock.
         while (true) {
-            boolean complete = source.isComplete(); // asked first: what is added in between may be the last
+            boolean complete = source.isComplete(); // asked first, because the last branch may be added before the read
             ScheduledBranch<B> ticket = readSource();
             if (ticket == null && !complete && source.isComplete()) {
-                continue; // its end has come meanwhile, perhaps with something before it
+                continue; // the source has become complete; there may be another branch
             }
             synchronized (lock) {
                 if (leaving) {
@@ -165,7 +166,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
                 }
                 if (ticket == null) {
                     exhausted = complete || end.isFailure();
-                    // a source that failed has cancelled the others
+                    // a source that failed has cancelled the other branches
                     return cancelReason == null ? null : admitted(waiting.any());
                 }
                 if (cancelReason != null) {
@@ -227,7 +228,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         try {
             counter.begun(ticket.branch.index(), number);
             attempt = attempter.attempt(ticket.branch, number);
-        } catch (Throwable e) { // an Error too: a branch that nobody ends would keep the run
+        } catch (Throwable e) { // an Error too: the run would wait for this branch for ever
             attemptEnded(ticket, AttemptResult.unexpected(e));
             return;
         }
@@ -267,7 +268,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
             ticket.stopTimer();
             ticket.attempt = null;
             if (result instanceof AttemptResult.Succeeded && timeLimit.succeeded(ticket)) {
-                // those that began before there was a limit have one from now on
+                // attempts that began before there was a limit get one now
                 running.stream().filter(other -> other.attempt != null).forEach(timeLimit::watch);
             }
             outcome = ticket.end(result, policy.retry(), cancelReason != null);
@@ -304,7 +305,8 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         }
         try {
             boolean succeeded = outcome.status() == OutcomeStatus.SUCCEEDED;
-            // The sink may cancel the rest because of a failure: what is skipped because of it is no part of the rest.
+            // The sink may cancel the rest because of this failure. Branches that are skipped because of it are not
+            // part of the rest, so they are found before.
             List<Outcome> skipped = succeeded ? List.of() : source.ended(outcome);
             sink.ended(outcome);
             if (succeeded) {
@@ -314,7 +316,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
                 sink.ended(each);
             }
         } catch (Throwable e) {
-            leave(); // where one outcome can't go, the others can't
+            leave(); // if one outcome can't be reported, the others can't either
             fail(e);
         }
         synchronized (lock) {
@@ -343,6 +345,6 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
                 return;
             }
         }
-        end.close(source); // nothing is counted any more
+        end.close(source); // there are no more outcomes to count
     }
 }
