@@ -9,16 +9,16 @@ import java.util.Map;
  * How a pool starts and limits its commands, and its workers except for their outputs. An option that is a parameter of
  * a step has the parameter's name.
  *
- * @param nice what is added to their niceness, 0 to 19
- * @param memory the most memory that each of their processes may allocate, in MiB; 0 for no limit. Not for functions,
- *     whose JVMs are limited by their heap
+ * @param nice what is added to the niceness of processes, 0 to 19
+ * @param memory how much memory each process may allocate, in MiB; 0 for no limit. Not for functions, because the heap
+ *     limits their JVMs
  * @param pinned whether each worker stays on its own processor
- * @param memFree none is started while the machine has less memory available, in MiB; 0 for no such limit
- * @param delay the least time between two starts
- * @param maxTasksPerWorker after so many a worker is replaced; 0 for never
- * @param shell reads commands that do not name their own in a {@code #!} line, a program and perhaps its options; empty
- *     for the machine's shell
- * @param output what happens to their outputs
+ * @param memFree no process is started while less memory is available, in MiB; 0 for no such limit
+ * @param delay the shortest time between two starts
+ * @param maxTasksPerWorker after how many tasks a worker is replaced; 0 for never
+ * @param shell the program that runs commands without a {@code #!} line, perhaps with options; empty for the machine's
+ *     shell
+ * @param output what happens to the outputs of commands
  */
 public record CommandOptions(
         int nice,

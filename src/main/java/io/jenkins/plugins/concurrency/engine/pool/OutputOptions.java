@@ -5,8 +5,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 /**
  * What happens to commands' outputs. Results contain the end of each.
  *
- * @param maxMb the most that one command may write, in MiB; 0 for no limit
- * @param keepAs the base of the name of the folder for whole outputs; {@code null} to keep none
+ * @param maxMb how much one command may write, in MiB; 0 for no limit
+ * @param keepAs the beginning of the name of the folder for whole outputs; {@code null} if none are kept
  * @param follow whether lines are shown while commands run
  */
 public record OutputOptions(int maxMb, @CheckForNull String keepAs, boolean follow) {

@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 /**
  * A replacement string of a command's template.
  *
- * @param name of the part of the input that it stands for: a map's key, or the number of a list's item from 1; empty
- *     for the whole input
+ * @param name the name of the input's part that it stands for: a map's key, or the number of a list's item from 1;
+ *     empty for the whole input
+ * @param form how the part is changed
  */
 record Placeholder(String name, Form form) {
 

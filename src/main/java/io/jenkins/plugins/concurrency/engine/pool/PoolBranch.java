@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param index its position in the input, from 0
  * @param name unique in its run
- * @param command its own command, or {@code null} where the pool has a template or a function
+ * @param command its own command; {@code null} if the pool has a template or a function
  * @param input the input of the template or function: a JSON value
  */
 public record PoolBranch(int index, String name, @CheckForNull String command, @CheckForNull Object input)

@@ -7,12 +7,12 @@ import java.util.List;
  * What a pool runs and on how many workers.
  *
  * @param kind what the work mostly does
- * @param workers how many at once; 0 for a number that fits the kind and the host's processors
+ * @param workers how many branches run at once; 0 for a number that fits the kind and the host's processors
  * @param template the command for each input, or {@code null}
  * @param function the source of the Groovy function for each input, or {@code null}
  * @param directory where commands and functions run
  * @param commands how processes are started and limited
- * @param worker what runs functions, or is a persistent worker
+ * @param worker what workers are: JVMs for functions, or persistent workers
  */
 public record PoolSettings(
         PoolKind kind,

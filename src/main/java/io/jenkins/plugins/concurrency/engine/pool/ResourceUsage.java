@@ -5,9 +5,9 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import java.util.Map;
 
 /**
- * The resources that a script, or a worker for a call, used, as far as the system tells.
+ * The resources that a script used, or a worker for a call, if the system can measure them.
  *
- * @param cpuMillis processor time of it and of what it has waited for, in milliseconds
+ * @param cpuMillis the processor time of the process and of the processes that it waited for, in milliseconds
  * @param maxRssKb the largest memory of one of its processes that was measured, in KiB
  */
 public record ResourceUsage(@CheckForNull Long cpuMillis, @CheckForNull Long maxRssKb) {

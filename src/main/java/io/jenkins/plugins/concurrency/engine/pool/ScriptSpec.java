@@ -6,12 +6,12 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 /**
  * A script to be started for a branch.
  *
- * @param index the branch's index, which no other running script has
- * @param worker which no other running script has, from 1
+ * @param index the branch's index; no other running script has the same one
+ * @param worker the worker's number, from 1; no other running script has the same one
  * @param script what to run
- * @param directory where it runs, as the host names it
- * @param run variables of all processes of the run
- * @param branch further variables, only of the script's own processes
+ * @param directory where it runs, as a path of the host
+ * @param run the variable of all processes of the run
+ * @param branch the variable of the script's own processes
  * @param outputs reads its outputs, if the host has them in files of this machine
  */
 public record ScriptSpec(

@@ -6,12 +6,12 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 /**
  * A worker to be started.
  *
- * @param number which no other living worker of the run has, from 1
+ * @param number from 1; no other living worker of the run has the same one
  * @param program its program
- * @param opening the first line of its input, with its line break, or nothing
- * @param directory where it runs, as the host names it
- * @param run variables of all processes of the run
- * @param worker further variables, only of this worker and the processes that it starts
+ * @param opening the first line of its input, with its line break; empty for none
+ * @param directory where it runs, as a path of the host
+ * @param run the variable of all processes of the run
+ * @param worker the variable of this worker and the processes that it starts
  */
 public record WorkerStart(
         int number,

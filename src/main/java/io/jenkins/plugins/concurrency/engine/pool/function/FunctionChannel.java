@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * processes that a function starts inherit those, and native code prints to them. The shell that becomes the JVM moves
  * them. The JVM gets an empty standard input, and its standard output goes to its standard error.
  *
- * @param starter what the JVM's command line begins with
+ * @param starter the beginning of the JVM's command line
  * @param requests a descriptor's number, or the file that requests are appended to
  * @param answers a descriptor's number
  */

@@ -14,15 +14,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The protocol of {@link FunctionMain}. The first line is {@code {"function": source}}. Then each {@code {"requestId":
- * n, "index": i, "input": v}} is answered by {@code value}, {@code valueFile} or {@code {"error": {"type": t,
- * "message": m}}}, together with the call's {@code output} and, where calls share a process, its processor time.
+ * The protocol of {@link FunctionMain}. The first line is {@code {"function": source}}. Then each request
+ * {@code {"requestId": n, "index": i, "input": v}} is answered. The answer has {@code value}, {@code valueFile} or
+ * {@code {"error": {"type": t, "message": m}}}, and the call's {@code output}. If calls share a process, it also has
+ * the call's processor time.
  *
  * @param source Groovy; its variables are {@code input} and {@code index}
  * @param classPath jars and folders that it may use, relative to the directory where it runs
- * @param program what runs it
- * @param callsAtOnce how many calls a worker has at once
- * @param outputBytes the most of a call's output that is written to a file, 0 for no limit; negative for no files
+ * @param program the program that runs it
+ * @param callsAtOnce how many calls a worker may have at once
+ * @param outputBytes how much of a call's output is written to a file, in bytes; 0 for no limit, negative for no files
  */
 public record FunctionProtocol(
         String source,

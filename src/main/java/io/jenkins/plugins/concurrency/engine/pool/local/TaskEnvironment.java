@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /**
  * The environment of a run's processes. This process's own environment is not added.
  *
- * @param variables by their names, which differ by more than case where the system requires that
+ * @param variables by name; if the system ignores case in names, no two names differ only by case
  */
 public record TaskEnvironment(Map<String, String> variables) {
 

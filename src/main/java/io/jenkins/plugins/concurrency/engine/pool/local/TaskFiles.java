@@ -18,7 +18,7 @@ import java.util.logging.Logger;
  *
  * @param stdout its standard output
  * @param stderr its standard error
- * @param script its script, where it does not fit on a command line
+ * @param script its script, if it is too long for a command line
  */
 record TaskFiles(Path stdout, Path stderr, Path script) {
 

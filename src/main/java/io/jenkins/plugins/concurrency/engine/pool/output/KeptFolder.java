@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * The folder for whole outputs of a run's commands, until they become artifacts of the build. Every file system and
  * browser accepts its names.
  *
- * @param root to which artifacts' names are relative
+ * @param root the folder that artifacts' names are relative to
  * @param name the folder, relative to the root
  */
 public record KeptFolder(Path root, String name) {

@@ -19,9 +19,9 @@ import java.util.Map;
 /**
  * Keeps the whole outputs of one command's last attempt.
  *
- * @param name of the files, without suffix
- * @param maxBytes of each; 0 for no limit
- * @param log receives what could not be kept, and why
+ * @param name the name of the files, without suffix
+ * @param maxBytes the largest size of each file; 0 for no limit
+ * @param log receives a line if an output can't be kept, with the reason
  */
 record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes, FollowedStep log)
         implements OutputReader {

@@ -27,7 +27,8 @@ import java.util.logging.Logger;
  * Turns a worker's answer, or its end, into an attempt's result.
  *
  * @param lane the number of the worker, or of its thread, in the result
- * @param output the call's
+ * @param output the output of the call
+ * @param onRefused called if the worker refuses the work, with the reason
  */
 record WorkerAnswers(
         WorkerProtocol protocol, int lane, SecretMask mask, WorkerOutput output, Consumer<String> onRefused) {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** One call under way. */
+/** A running call. */
 final class WorkerAttempt implements Attempt {
 
     /** How many workers an attempt asks, if each ends before it has read the call. */

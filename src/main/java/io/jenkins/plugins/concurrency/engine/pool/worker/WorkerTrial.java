@@ -58,7 +58,7 @@ final class WorkerTrial {
         return over;
     }
 
-    /** Ends the trial: the first worker did not start, or has ended. */
+    /** Ends the trial. Called if the first worker did not start, or has ended. */
     void end() {
         over = true;
     }
