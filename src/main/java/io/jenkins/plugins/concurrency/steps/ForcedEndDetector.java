@@ -112,7 +112,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
                 new FutureCallback<List<StepExecution>>() {
                     @Override
                     public void onSuccess(List<StepExecution> current) {
-                        // A suspended program has no current steps either. Jenkins suspends programs before it stops.
+                        // Before and while Jenkins stops, programs are suspended: they have no current steps either.
                         if (!Jenkins.get().isTerminating() && !Jenkins.get().isQuietingDown()) {
                             known.stream().filter(step -> !current.contains(step)).forEach(ForcedEndDetector.this::notifyStep);
                         }

@@ -18,14 +18,14 @@ import java.nio.file.Files;
 import java.util.List;
 
 /**
- * What a step is to do, after its arguments have been checked. Exists until the run's files are written.
+ * What a step has to do, after its arguments have been checked. Exists until the run's files are written.
  *
  * @param label the step's name and texts
  * @param policy retries, time limit, fail-fast
- * @param work what the branches are
+ * @param work the kind of work and its settings
  * @param branches the branches themselves
- * @param nodes the nodes that are to do it; {@code null} for where the step is
- * @param secrets names of the environment's variables whose values must not be shown
+ * @param nodes the nodes that do the work; {@code null} if it is done where the step is called
+ * @param secrets names of the environment's variables with secret values
  */
 public record RunPlan(
         StepLabel label,

@@ -18,10 +18,10 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 /**
  * What a step's run tells it and asks it. Called by the threads of the run, never by the CPS thread.
  *
- * @param files the run's in the build directory
+ * @param files the run's files in the build directory
  * @param listener the step's part of the build's log
  * @param onAgent whether the step itself is on an agent
- * @param termination hears of the run's end
+ * @param termination ends the step when the run has ended
  */
 record StepObserver(
         StepContext context,

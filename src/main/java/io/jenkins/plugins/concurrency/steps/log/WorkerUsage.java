@@ -16,7 +16,7 @@ final class WorkerUsage {
 
     private static final int BUSY_PERCENT = 50;
 
-    /** How busy the processors are from which on I/O-bound work looks CPU-bound. */
+    /** From this percentage of busy processors on, I/O-bound work looks CPU-bound. */
     private static final int COMPUTING_PERCENT = 75;
 
     /** A limit, because a journal's information about nodes may be wrong. */

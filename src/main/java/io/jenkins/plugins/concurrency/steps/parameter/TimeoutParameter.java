@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * A {@code timeout} in a script or a form.
  *
- * @param fixed the limit; zero for none
- * @param percent the limit in percent of the median of attempts that succeeded; 0 for none
+ * @param fixed the time limit; zero for none
+ * @param percent the time limit in percent of the median of attempts that succeeded; 0 for none
  */
 public record TimeoutParameter(Duration fixed, int percent) {
 
