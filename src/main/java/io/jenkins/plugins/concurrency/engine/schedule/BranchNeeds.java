@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What one branch of a run waits for.
  *
- * @param needs the indexes of the branches that have to succeed before it starts
- * @param millis how long the branch took in earlier builds; 0 if that is not known
+ * @param needs the indexes of the branches that must succeed before it starts
+ * @param millis how long the branch took in earlier builds, in milliseconds; 0 if that is not known
  */
 public record BranchNeeds(List<Integer> needs, long millis) {
     public BranchNeeds {

@@ -7,9 +7,9 @@ import java.util.Objects;
  * Settings of the branches of every kind of run.
  *
  * @param failFast how many failed branches stop the others
- * @param retry further attempts
- * @param timeout the limit of one attempt; zero for none
- * @param timeoutPercent the limit in percent of the running median of attempts that succeeded; 0 for none
+ * @param retry how often and when a failed branch is tried again
+ * @param timeout the time limit of one attempt; zero for none
+ * @param timeoutPercent the time limit in percent of the median of the attempts that have succeeded so far; 0 for none
  */
 public record BranchSettings(FailFast failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
 

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 /**
- * How many branches of a run may fail before the others do not matter any more.
+ * How many branches of a run may fail before the others are stopped.
  *
- * @param failures the last of so many failures is one too many; 0 for no such number
- * @param percent the same in percent of all branches
+ * @param failures after so many failures the others are stopped; 0 for no such number
+ * @param percent the same in percent of all branches; 0 for none
  * @param soon whether branches that run then may end
  */
 public record FailFast(int failures, int percent, boolean soon) {
