@@ -22,7 +22,7 @@ final class AddressRace {
 
     private static final long MIN_NANOS = 1_000_000;
 
-    /** For so long an address is waited for alone. */
+    /** How long only one address is tried. */
     private static final Duration HEAD_START = Duration.ofMillis(250);
 
     private final Dialer dialer;
@@ -53,7 +53,10 @@ final class AddressRace {
         this.failure = failure;
     }
 
-    /** The proven one first, then the families by turns: where one of them does not work, the other one does at once. */
+    /**
+     * First the address that worked before, then IPv4 and IPv6 by turns. If one of them does not work, the other one is
+     * tried next.
+     */
     static List<InetAddress> inOrder(List<InetAddress> addresses, @CheckForNull InetAddress proven) {
         List<InetAddress> rest = new ArrayList<>(addresses);
         List<InetAddress> ordered = new ArrayList<>();
@@ -70,7 +73,7 @@ final class AddressRace {
         return ordered;
     }
 
-    /** Starts with the first address; later, adds the next one to those that are waited for. */
+    /** Tries the first address. Each later call tries one more, while the earlier ones may still answer. */
     void connectToNext() {
         InetAddress next;
         synchronized (this) {
@@ -103,7 +106,7 @@ final class AddressRace {
         opening.cancel(true);
     }
 
-    /** Gives up, if it has not ended. */
+    /** Stops the race, if it has not ended. */
     void cancel() {
         end();
     }
@@ -142,7 +145,7 @@ final class AddressRace {
         }
     }
 
-    /** Those still under way are of no use. */
+    /** Ends the race and cancels connections that are still being opened. Returns false if it had ended before. */
     private boolean end() {
         List<Future<?>> unneeded;
         synchronized (this) {

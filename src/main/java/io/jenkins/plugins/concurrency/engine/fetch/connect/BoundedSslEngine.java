@@ -29,7 +29,7 @@ import javax.net.ssl.TrustManager;
  */
 final class BoundedSslEngine extends SSLEngine {
 
-    /** In bytes, of what is encrypted and not sent; one record more may be in the buffer. */
+    /** The limit of encrypted data that is not sent yet, in bytes. One more record may be in the buffer. */
     private static final int MAX_UNSENT = 64 * 1024;
 
     private final SSLEngine engine;
@@ -39,7 +39,7 @@ final class BoundedSslEngine extends SSLEngine {
         this.engine = engine;
     }
 
-    /** A context whose engines are bounded; it is initialised already. */
+    /** A context whose engines are bounded. It is initialised already. */
     static SSLContext context(SSLContext context) {
         return new SSLContext(new Spi(context), context.getProvider(), context.getProtocol()) {};
     }

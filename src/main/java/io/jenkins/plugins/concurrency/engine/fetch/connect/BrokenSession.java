@@ -12,14 +12,14 @@ final class BrokenSession {
 
     private static final Logger LOGGER = Logger.getLogger(BrokenSession.class.getName());
 
-    /** A few MiB: at most 16 KiB are read at once. */
+    /** A few MiB in all, because one read takes at most 16 KiB. */
     private static final int MAX_READS = 256;
 
     private BrokenSession() {}
 
     /**
-     * Reads what the other side had sent before the connection broke. A server that answers early and closes, while a
-     * body is still on its way to it, breaks the connection for who writes; its answer is there nevertheless.
+     * Reads what the other side sent before the connection broke. A server may answer early and close, while a body is
+     * still being sent to it. The sender then gets an error, but the answer has arrived.
      */
     static void readRest(IOSession session, Exception cause) {
         if (cause instanceof RuntimeException) {
@@ -30,7 +30,7 @@ final class BrokenSession {
         }
         try {
             for (int i = 0; i < MAX_READS && isWanted(session); i++) {
-                // with TLS it decrypts, and passes on the result
+                // with TLS, this decrypts and passes on the result
                 session.getHandler().inputReady(session, null);
             }
         } catch (IOException | RuntimeException e) {

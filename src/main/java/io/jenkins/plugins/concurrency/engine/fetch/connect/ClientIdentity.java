@@ -34,7 +34,7 @@ public final class ClientIdentity {
     /**
      * Reads a PKCS #12 key store.
      *
-     * @throws IOException if it is none that the password opens, in one line
+     * @throws IOException if it is no key store, or the password does not open it; the message is one line
      */
     public static ClientIdentity of(byte[] pkcs12, String password) throws IOException {
         char[] secret = password.toCharArray();
@@ -54,7 +54,7 @@ public final class ClientIdentity {
         }
     }
 
-    /** Who has issued the certificate, where that is all there is of its chain; {@code null} otherwise. */
+    /** The issuer of the certificate, if the certificate is the only one of its chain; {@code null} otherwise. */
     @CheckForNull
     public String missingIssuer() {
         return missingIssuer;
@@ -77,7 +77,7 @@ public final class ClientIdentity {
     }
 
     /**
-     * Shows a certificate also to a server that names only issuers further up its chain. The JVM would show none, and
+     * Sends a certificate also to a server that names only issuers further up its chain. The JVM would send none, and
      * the server could not know why.
      */
     private static final class ShownInAnyCase extends X509ExtendedKeyManager {

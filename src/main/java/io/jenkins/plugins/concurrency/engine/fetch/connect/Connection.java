@@ -35,7 +35,7 @@ public final class Connection {
 
     /**
      * @param http2 {@code null} for HTTP/1.1
-     * @param proxy whom requests are sent to instead of to their server; {@code null} where they reach it
+     * @param proxy the proxy that requests are sent to; {@code null} if they reach their server
      */
     Connection(ProtocolIOSession session, @CheckForNull Http2Session http2, @CheckForNull Proxy proxy) {
         this.session = session;
@@ -43,31 +43,31 @@ public final class Connection {
         this.proxy = proxy;
     }
 
-    /** Whether many exchanges share it. */
+    /** Whether many exchanges use it at once. */
     public boolean isShared() {
         return http2 != null;
     }
 
-    /** Whether requests go to a proxy, which needs the whole URL. */
+    /** Whether requests are sent to a proxy, which needs the whole URL. */
     public boolean isProxied() {
         return proxy != null;
     }
 
-    /** Whom requests are sent to; {@code null} where they reach their server. */
+    /** The proxy that requests are sent to; {@code null} if they reach their server. */
     @CheckForNull
     Proxy proxy() {
         return proxy;
     }
 
-    /** Who answers: {@code the proxy …} where requests go to one; {@code null} where they reach their server. */
+    /** Who answers, for messages: {@code the proxy …} if requests are sent to one; {@code null} for their server. */
     @CheckForNull
     public String proxyName() {
         return proxy == null ? null : "the proxy " + proxy.origin().hostAndPort();
     }
 
     /**
-     * Tells the proxy about a response. A proxy's 407 has to name how to authenticate. A 407 without that comes from a
-     * server behind the proxy, and must not block the proxy for others.
+     * Tells the proxy the status of a response. A 407 from a proxy must say how to authenticate. A 407 without that
+     * comes from a server behind the proxy, and must not block the proxy for others.
      */
     public void answered(HttpResponse response) {
         boolean refusal = response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
@@ -77,9 +77,9 @@ public final class Connection {
     }
 
     /**
-     * Looks at the length of a head, which with HTTP/1.1 has been done before.
+     * Checks the length of a response's head. With HTTP/1.1 this was done before.
      *
-     * @throws MessageConstraintException if it is more than a server may send
+     * @throws MessageConstraintException if it is longer than a server may send
      */
     public static void checkHead(HttpResponse response) throws MessageConstraintException {
         int left = ResponseHeadParser.MAX_HEAD;
@@ -92,57 +92,57 @@ public final class Connection {
         }
     }
 
-    /** What a proxy wants as {@code Proxy-Authorization}; {@code null} for nothing. */
+    /** The value of {@code Proxy-Authorization}; {@code null} for none. */
     @CheckForNull
     public String proxyAuthorization() {
         return proxy == null ? null : proxy.authorization();
     }
 
-    /** What broke the connection, where that was the server's breach of HTTP/2; {@code null} otherwise. */
+    /** The server's violation of HTTP/2 that broke the connection; {@code null} if there was none. */
     @CheckForNull
     public Exception protocolError() {
         return http2 == null ? null : http2.cause();
     }
 
-    /** Whether what was sent for another exchange under way is what broke the connection. */
+    /** Whether a message for another running exchange broke the connection. */
     public boolean isBrokenByAnother(int stream) {
         return http2 != null && http2.failedStream() != 0 && http2.failedStream() != stream;
     }
 
-    /** Whether the server of a shared connection has looked at any request. */
+    /** Whether the server of a shared connection has begun to process any request. */
     public boolean hasServed() {
         return http2 != null && http2.hasServed();
     }
 
-    /** Whether a shared connection waits for the rest of some response's head. */
+    /** Whether the head of a response on a shared connection is incomplete. */
     public boolean isHeadOpen() {
         return http2 != null && http2.isHeadOpen();
     }
 
-    /** Whether a stream of a shared connection can be reset by the exception that its exchange throws now. */
+    /** Whether an exception of the exchange can reset its stream of a shared connection now. */
     public boolean isResettable() {
         return http2 != null && http2.isResettable();
     }
 
     /**
      * Whether the server has sent more than the response that is complete now. That would be read as the beginning of
-     * the next one (RFC 9112, 6.3). Called by its I/O thread.
+     * the next response (RFC 9112, 6.3). Called by its I/O thread.
      */
     public boolean hasSurplus() {
         return session.getHandler() instanceof Http1Connection plain && plain.hasMore();
     }
 
-    /** The number of the stream that a shared connection opened last; asked by its I/O thread. */
+    /** The number of the last stream that a shared connection has opened. Called by its I/O thread. */
     public int lastStream() {
         return http2 == null ? 0 : http2.lastOpened();
     }
 
-    /** Whether something has arrived since then, milliseconds since the epoch. */
+    /** Whether something has arrived since this time, in milliseconds since the epoch. */
     boolean hasReadSince(long millis) {
         return session.getLastReadTime() >= millis;
     }
 
-    /** An exchange is about to begin, unless it is forgotten before. */
+    /** Called before an exchange begins. It may be forgotten before it begins. */
     void remember(HttpExchange exchange) {
         if (http2 != null) {
             http2.add(exchange);
@@ -150,9 +150,9 @@ public final class Connection {
     }
 
     /**
-     * Passes an exchange to the I/O thread; all errors are reported to the exchange.
+     * Passes an exchange to the I/O thread. All errors are reported to the exchange.
      *
-     * @param stream cancels its stream on a shared connection; {@code null} on any other
+     * @param stream cancels the exchange's stream of a shared connection; {@code null} for any other connection
      */
     void execute(HttpExchange exchange, @CheckForNull CancellableDependency stream) {
         session.enqueue(
@@ -160,15 +160,15 @@ public final class Connection {
     }
 
     /**
-     * The stream of an exchange on a shared connection has been left before its end.
+     * Called when an exchange has left its stream of a shared connection before the stream's end.
      *
-     * @return whether the connection is good for more
+     * @return whether the connection can be used for more exchanges
      */
     boolean abandon() {
         return http2.abandon();
     }
 
-    /** The exchange has ended. */
+    /** Called when the exchange has ended. */
     void forget(HttpExchange exchange) {
         if (http2 != null) {
             http2.remove(exchange);
@@ -187,22 +187,22 @@ public final class Connection {
         return !(handler instanceof HttpConnection) || ((HttpConnection) handler).isOpen();
     }
 
-    /** Another exchange begins. Guarded by the pool. */
+    /** Called when another exchange begins. Guarded by the pool. */
     void lend() {
         leases++;
     }
 
     /**
-     * An exchange has ended. Guarded by the pool.
+     * Called when an exchange has ended. Guarded by the pool.
      *
-     * @return whether it was the last one under way
+     * @return whether it was the last running one
      */
     boolean takeBack() {
         leases--;
         return leases == 0;
     }
 
-    /** No further exchange begins. Guarded by the pool. */
+    /** Lets no more exchanges begin. Guarded by the pool. */
     void retire() {
         retired = true;
     }
@@ -218,12 +218,14 @@ public final class Connection {
         return idleSinceNanos;
     }
 
-    /** Whether nobody uses it. Guarded by the pool. */
+    /** Whether no exchange uses the connection. Guarded by the pool. */
     boolean isIdle() {
         return leases == 0;
     }
 
-    /** Whether nobody uses it and it has been kept for long enough. Guarded by the pool. */
+    /**
+     * Whether no exchange uses the connection, and it was kept for long enough or can't be used. Guarded by the pool.
+     */
     boolean isExpired(long nowNanos) {
         return leases == 0 && (!isUsable() || nowNanos - expiresNanos >= 0);
     }

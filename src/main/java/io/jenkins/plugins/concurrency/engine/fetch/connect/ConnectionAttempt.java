@@ -24,7 +24,7 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
  */
 final class ConnectionAttempt {
 
-    /** Called at the end. */
+    /** Called at the end of the attempt. */
     interface Listener {
         void connected(Connection connection);
 
@@ -41,7 +41,9 @@ final class ConnectionAttempt {
     private final Duration limit;
     private final long askedNanos = System.nanoTime();
 
-    /** Set when the lookup begins: to wait for a thread is nobody's fault out there. */
+    /**
+     * Set when the lookup begins. Time before that does not count: the wait for a thread is not the network's fault.
+     */
     private volatile long deadlineNanos;
 
     // Guarded by this.
@@ -50,10 +52,10 @@ final class ConnectionAttempt {
     private AddressRace race;
     private IOSession session;
 
-    /** Whether the proxy has led it on to its server. */
+    /** Whether the proxy has opened the tunnel to the server. */
     private volatile boolean throughProxy;
 
-    /** @param http2Wanted whether to offer HTTP/2 to the server; asked when it is done */
+    /** @param http2Wanted whether to offer HTTP/2 to the server; asked when the TLS handshake begins */
     ConnectionAttempt(
             Dialer dialer, Route route, Duration limit, BooleanSupplier http2Wanted, Listener listener) {
         this.dialer = dialer;
@@ -81,7 +83,7 @@ final class ConnectionAttempt {
         }
     }
 
-    /** Gives up, if it has not ended. */
+    /** Stops the attempt, if it has not ended. */
     void cancel() {
         fail(new CancellationException());
     }
@@ -97,8 +99,8 @@ final class ConnectionAttempt {
     }
 
     /**
-     * A name that only the proxy need know: where it is known here too, it must not be that of a forbidden address. What
-     * takes long here is not waited for.
+     * Looks up a name that only the proxy needs to know. If it is known here too, it must not have a forbidden address.
+     * A slow lookup is not waited for.
      */
     private void lookUpTarget() {
         AtomicBoolean decided = new AtomicBoolean();
@@ -154,7 +156,7 @@ final class ConnectionAttempt {
 
     private void connectToAny(InetAddress[] addresses) {
         try {
-            // the proxy's own address is the administrator's choice
+            // the administrator has chosen the proxy's own address
             List<InetAddress> permitted =
                     proxy == null ? dialer.guard().permitted(firstHop.host(), addresses) : List.of(addresses);
             AddressRace started = new AddressRace(dialer, firstHop, permitted, deadlineNanos, this::opened, this::notOpened);
@@ -188,7 +190,7 @@ final class ConnectionAttempt {
         }
     }
 
-    /** Its turn may come later; that does not count as time of this attempt. */
+    /** Waits for its turn at the proxy. The time until then does not count as time of this attempt. */
     private void askForTunnel(ProtocolIOSession protocol) {
         long leftNanos = deadlineNanos - System.nanoTime();
         synchronized (this) {
@@ -271,7 +273,7 @@ final class ConnectionAttempt {
         return true;
     }
 
-    /** Behind a tunnel it is the server that is late. */
+    /** The error of an attempt that takes too long. Once the tunnel is open, the server is late, not the proxy. */
     private Exception late() {
         Exception cause = new SocketTimeoutException();
         return throughProxy ? cause : viaProxy(cause);

@@ -20,7 +20,7 @@ final class Dialer {
 
     private static final int MAX_PROVEN = 1_000;
 
-    /** A proxy refuses a password at once; who says nothing for so long waits for a slow server. */
+    /** A proxy refuses a wrong password at once. If it says nothing for this long, it waits for a slow server. */
     private static final Duration UNTRUSTED = Duration.ofSeconds(10);
 
     private final IoReactor reactor;
@@ -30,11 +30,11 @@ final class Dialer {
     private final Proxy secureProxy;
     private final boolean secret;
 
-    /** The addresses that were connected to last; the oldest first, bounded. Guarded by itself. */
+    /** The addresses of the last connections, the oldest first. The number is limited. Guarded by itself. */
     private final Map<Origin, InetAddress> lastConnected = new LinkedHashMap<>();
 
     /**
-     * @param proxies whom requests go through
+     * @param proxies the proxies of the requests
      * @param tls for runs that check certificates
      */
     Dialer(IoReactor reactor, NetworkSettings settings, ProxySelection proxies, Tls tls) {
@@ -43,10 +43,10 @@ final class Dialer {
         this.tls = settings.ignoreTls() ? Tls.trustingAnybody() : tls;
         this.plainProxy = proxies.forPlain();
         this.secret = proxies.havePassword();
-        this.secureProxy = proxies.isOne() ? plainProxy : proxies.forSecure(); // what it refuses once it refuses
+        this.secureProxy = proxies.isOne() ? plainProxy : proxies.forSecure(); // one object, so that a refusal counts for both
     }
 
-    /** Whether it knows the password of a proxy. */
+    /** Whether it has the password of a proxy. */
     boolean hasSecret() {
         return secret;
     }
@@ -63,7 +63,7 @@ final class Dialer {
         return tls;
     }
 
-    /** The address that was connected to last; {@code null} if none is remembered. */
+    /** The address of the last connection; {@code null} if none is remembered. */
     @CheckForNull
     InetAddress lastConnected(Origin peer) {
         synchronized (lastConnected) {
@@ -81,14 +81,14 @@ final class Dialer {
         }
     }
 
-    /** Why no exchange may begin on a route; {@code null} if nothing speaks against it. */
+    /** Why no exchange may begin on a route; {@code null} if one may. */
     @CheckForNull
     ProxyException refusal(Route route) {
         Proxy serving = proxyFor(route.origin());
         return serving == null ? null : serving.refusal();
     }
 
-    /** Whether some proxy has refused the password, which is to be remembered. */
+    /** Whether a proxy has refused the password. This must be remembered. */
     boolean remembersRefusal() {
         return Stream.of(plainProxy, secureProxy).anyMatch(proxy -> proxy != null && proxy.refusal() != null);
     }
@@ -103,11 +103,11 @@ final class Dialer {
         });
     }
 
-    /** Somebody needs no turn any more. */
+    /** Ends a turn, or stops waiting for one. */
     void releaseTurn(Proxy proxy, Object who) {
         Runnable next = proxy.releaseTurn(who);
         if (next != null) {
-            reactor.execute(next); // not within this one's end, which may be within another one's
+            reactor.execute(next); // not within this call, which may be within the end of another one
         }
     }
 
@@ -118,7 +118,7 @@ final class Dialer {
         return proxy != null && proxy.serves(destination.host()) ? proxy : null;
     }
 
-    /** Whether a server of this route could be asked to speak HTTP/2; through a proxy HTTP/1.1 is spoken. */
+    /** Whether a server of this route may be asked for HTTP/2. Through a proxy, HTTP/1.1 is used. */
     boolean isHttp2Possible(Route route) {
         return route.origin().isSecure() && proxyFor(route.origin()) == null;
     }

@@ -12,10 +12,10 @@ final class FairExecutor {
 
     private final Executor threads;
 
-    /** Who has had a turn stands last. Guarded by this. */
+    /** The owner that had the last turn is at the end. Guarded by this. */
     private final Map<Object, Deque<Runnable>> waiting = new LinkedHashMap<>();
 
-    /** @param threads do the work */
+    /** @param threads the threads that do the work */
     FairExecutor(Executor threads) {
         this.threads = threads;
     }
@@ -27,7 +27,7 @@ final class FairExecutor {
         threads.execute(() -> next().run());
     }
 
-    /** Something of the owner whose turn it is. Called as often as work was brought. */
+    /** The next work of the owner whose turn it is. Called as often as work was added. */
     private synchronized Runnable next() {
         Iterator<Map.Entry<Object, Deque<Runnable>>> first = waiting.entrySet().iterator();
         Map.Entry<Object, Deque<Runnable>> turn = first.next();

@@ -23,7 +23,7 @@ final class FreshLookup {
     private static final String NEGATIVE_SECONDS = "networkaddress.cache.negative.ttl";
     private static final int DEFAULT_SECONDS = 10;
 
-    /** Names that were not found and are remembered. */
+    /** The most names that are remembered as not found. */
     private static final int MAX_NAMES = 1_000;
 
     private static final int MAX_LETTERS = 30;
@@ -31,12 +31,12 @@ final class FreshLookup {
     private final NameLookup lookup;
     private final long keptNanos;
 
-    /** Those that were not found lately, the oldest first. Guarded by this. */
+    /** Names that were not found recently, the oldest first. Guarded by this. */
     private final Map<String, Failures> failures = new LinkedHashMap<>();
 
     /**
      * @param count how many lookups in a row found nothing
-     * @param begunNanos when the last of them began
+     * @param begunNanos when the last of these lookups began
      */
     private record Failures(int count, long begunNanos, long endedNanos, UnknownHostException last) {}
 
@@ -48,8 +48,8 @@ final class FreshLookup {
     /**
      * The addresses of a host.
      *
-     * @param askedNanos when this was asked first, see {@link System#nanoTime}
-     * @throws UnknownHostException if it had none at that time or later
+     * @param askedNanos when the caller first asked, see {@link System#nanoTime}
+     * @throws UnknownHostException if the host had none at that time or later
      */
     InetAddress[] addresses(String host, long askedNanos) throws UnknownHostException {
         long begun = System.nanoTime();
@@ -73,11 +73,11 @@ final class FreshLookup {
             if (spelling.equals(host)) {
                 throw e;
             }
-            return lookup.addresses(host); // for name services that do care
+            return lookup.addresses(host); // for name services to which the case of letters matters
         }
     }
 
-    /** A name with other letters in upper case for each number. */
+    /** The name with other letters in upper case for each number. */
     static String spelling(String host, int number) {
         StringBuilder spelling = new StringBuilder(host);
         int letters = 0;
@@ -97,7 +97,7 @@ final class FreshLookup {
     private synchronized Failures known(String host, long nowNanos) {
         Failures known = failures.get(host);
         if (known != null && nowNanos - known.endedNanos() > keptNanos) {
-            failures.remove(host); // the JVM has forgotten them too
+            failures.remove(host); // the JVM has forgotten it too
             return null;
         }
         return known;
@@ -111,7 +111,7 @@ final class FreshLookup {
         }
     }
 
-    /** Negative for ever. */
+    /** How long the JVM remembers a name that was not found. A negative number means for ever. */
     private static long keptNanos(@CheckForNull String seconds) {
         try {
             long kept = seconds == null ? DEFAULT_SECONDS : Long.parseLong(seconds.strip());

@@ -21,12 +21,12 @@ final class Http1Connection extends ClientHttp1IOEventHandler {
         this.heads = heads;
     }
 
-    /** Whether something has come behind a response that is whole; asked by the I/O thread. */
+    /** Whether data has arrived after a complete response. Called by the I/O thread. */
     boolean hasMore() {
         return heads.hasMore();
     }
 
-    /** Whether something has come while nobody waits for a response; asked by any thread. */
+    /** Whether data has arrived while no exchange waits for a response. Called by any thread. */
     boolean hasSurplus() {
         return heads.hasBegun();
     }
@@ -43,8 +43,8 @@ final class Http1Connection extends ClientHttp1IOEventHandler {
     }
 
     /**
-     * With TLS, data is only encrypted here, and written afterwards. Meanwhile a response may come, followed by a
-     * reset, with which some systems drop unread data. So it is read before that.
+     * With TLS, data is only encrypted here and written later. Until then, a response may arrive, followed by a reset.
+     * Some systems drop unread data at a reset. So the response is read before anything is written.
      */
     @Override
     public void outputReady(IOSession session) throws IOException {

@@ -18,10 +18,13 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 /** Starts HTTP/1.1 on new connections, with limits on the head of a response. */
 final class Http1Protocol {
 
-    /** Requests come complete, so nothing has to be added to them. */
+    /** Adds nothing, because requests are complete. */
     static final HttpProcessor NOTHING_ADDED = HttpProcessorBuilder.create().build();
 
-    /** In bytes; also what is read at once. Small bodies arrive in one piece, many connections stay affordable. */
+    /**
+     * In bytes; also the size of one read. A small body arrives in one piece, and many connections do not need too much
+     * memory.
+     */
     private static final int BUFFER = 16 * 1024;
 
     private static final Http1Config CONFIG = Http1Config.custom()
@@ -32,13 +35,13 @@ final class Http1Protocol {
 
     private Http1Protocol() {}
 
-    /** A tunnel is there for what follows, whatever its proxy says of connections that carry requests. */
+    /** A tunnel stays open for what follows, whatever its proxy says about connections that carry requests. */
     private static boolean isReusable(@CheckForNull HttpRequest request, HttpResponse response, HttpContext context) {
         boolean tunnel = isTunnel(response) && request != null && Method.CONNECT.isSame(request.getMethod());
         return tunnel || DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
     }
 
-    /** Whether a proxy has connected us with what we asked it for (RFC 9110, 9.3.6). */
+    /** Whether a proxy has opened the tunnel that it was asked for (RFC 9110, 9.3.6). */
     static boolean isTunnel(HttpResponse response) {
         return response.getCode() / 100 == 2;
     }

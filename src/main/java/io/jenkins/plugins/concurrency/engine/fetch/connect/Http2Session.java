@@ -37,12 +37,15 @@ final class Http2Session implements H2StreamListener {
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** Bytes of a body that come by themselves; half of them are there when an exchange is asked for more. */
+    /**
+     * In bytes. The server may send so much of a body without being asked. An exchange is asked for more room when half
+     * of it has arrived.
+     */
     private static final int WINDOW = 128 * 1024;
 
     /**
-     * In bytes as HPACK counts them. More than it breaks the connection, since no other head can be read then. Less,
-     * but more than a head may have, fails its own exchange only.
+     * In bytes, as HPACK counts them. A head above this limit breaks the connection, because no other head can be read
+     * after it. A head below it that is longer than a head may be fails only its own exchange.
      */
     private static final int MAX_HEADER_LIST = 4 * ResponseHeadParser.MAX_HEAD;
 
@@ -54,7 +57,7 @@ final class Http2Session implements H2StreamListener {
             .build();
 
     private final IOEventHandler handler;
-    /** So many streams may be without an end that nobody waits for; they count against the server's limit. */
+    /** The most streams without an end that no exchange waits for. They count against the server's limit. */
     private static final int MAX_ABANDONED = 4;
 
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -66,10 +69,10 @@ final class Http2Session implements H2StreamListener {
     private volatile int failedStream;
     private int lastOpened;
 
-    /** The stream of the frame that is being dealt with; 0 for none. */
+    /** The stream of the frame that is being processed; 0 for none. */
     private int reading;
 
-    /** Whether that frame goes on with a head. */
+    /** Whether that frame continues a head. */
     private boolean continuing;
 
     Http2Session(ProtocolIOSession session) {
@@ -83,7 +86,7 @@ final class Http2Session implements H2StreamListener {
                 this));
     }
 
-    /** Handles the connection's I/O once it is known to speak HTTP/2. */
+    /** Handles the connection's I/O, once both sides have agreed on HTTP/2. */
     IOEventHandler handler() {
         return handler;
     }
@@ -97,46 +100,46 @@ final class Http2Session implements H2StreamListener {
     }
 
     /**
-     * A stream has been left, which the server learns when it goes on with it.
+     * Called when a stream was left before its end. The server learns of it when it continues the stream.
      *
-     * @return whether the connection is good for more
+     * @return whether the connection can be used for more exchanges
      */
     boolean abandon() {
         return abandoned.incrementAndGet() <= MAX_ABANDONED;
     }
 
-    /** Whether the server takes no more streams. */
+    /** Whether the server accepts no more streams. */
     boolean isGoingAway() {
         return goingAway;
     }
 
-    /** Whether the server has looked at any request. */
+    /** Whether the server has begun to process any request. */
     boolean hasServed() {
         return served;
     }
 
-    /** Whether a head has begun and not ended. Nothing else can come before its end, for any stream. */
+    /** Whether a head is incomplete. Before its end, nothing else can arrive for any stream. */
     boolean isHeadOpen() {
         return headOpen;
     }
 
-    /** What broke the connection; {@code null} if the other side closed it, or nothing did yet. */
+    /** What broke the connection; {@code null} if the other side closed it, or it is not broken. */
     @CheckForNull
     Exception cause() {
         return cause;
     }
 
-    /** The stream of an exchange under way whose message broke the connection; 0 if it was none's. */
+    /** The stream of the running exchange whose message broke the connection; 0 if it was no exchange's message. */
     int failedStream() {
         return failedStream;
     }
 
-    /** Whether a stream can be reset for the frame that is being dealt with; asked by the I/O thread. */
+    /** Whether a stream can be reset for the frame that is being processed. Called by the I/O thread. */
     boolean isResettable() {
         return !continuing; // HttpCore would take the next frame for the rest of the same head
     }
 
-    /** The stream that was opened last; asked by the I/O thread. */
+    /** The last stream that was opened. Called by the I/O thread. */
     int lastOpened() {
         return lastOpened;
     }
@@ -169,20 +172,20 @@ final class Http2Session implements H2StreamListener {
 
     @Override
     public void onFrameOutput(HttpConnection connection, int streamId, RawFrame frame) {
-        // nothing to learn from it
+        // not needed
     }
 
     @Override
     public void onInputFlowControl(HttpConnection connection, int streamId, int delta, int actualSize) {
-        // the multiplexer's business
+        // the multiplexer does this
     }
 
     @Override
     public void onOutputFlowControl(HttpConnection connection, int streamId, int delta, int actualSize) {
-        // the multiplexer's business
+        // the multiplexer does this
     }
 
-    /** Begins with the preface, and remembers errors before exchanges learn that the connection is closed. */
+    /** Sends the preface first. Remembers errors before exchanges learn that the connection is closed. */
     private final class Handler extends ClientH2IOEventHandler {
 
         private final ClientH2StreamMultiplexer streams;
@@ -231,7 +234,7 @@ final class Http2Session implements H2StreamListener {
     }
 
     /**
-     * Sessions whose queue drops cancelled requests. HttpCore queues requests while the server allows no further stream,
+     * Sessions whose queue drops cancelled requests. HttpCore queues requests while the server allows no more streams,
      * and would send a cancelled one later.
      */
     private static final class CancelledRequestFilter {
@@ -240,7 +243,7 @@ final class Http2Session implements H2StreamListener {
 
         private CancelledRequestFilter() {}
 
-        /** The same session but for its queue. */
+        /** The same session with another queue. */
         static ProtocolIOSession of(ProtocolIOSession session) {
             return (ProtocolIOSession) Proxy.newProxyInstance(
                     ProtocolIOSession.class.getClassLoader(), SESSION, (proxy, method, arguments) -> switch (method.getName()) {

@@ -6,16 +6,16 @@ import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 public interface HttpExchange extends AsyncClientExchangeHandler {
 
     /**
-     * The server of a shared connection will answer no stream beyond a certain one, and has not acted on any. Called by
-     * the I/O thread.
+     * Called by the I/O thread when the server of a shared connection will answer no stream after a certain one. It has
+     * not acted on those streams.
      *
-     * @param lastStream the last one that the server has looked at
+     * @param lastStream the last stream that the server may have processed
      */
     void goneAway(int lastStream);
 
-    /** The number of its stream on a shared connection; 0 before it has one. Called by the I/O thread. */
+    /** The number of its stream of a shared connection; 0 before it has one. Called by the I/O thread. */
     int stream();
 
-    /** Whether nobody waits for it any more, so that it need not be sent. Called by any thread. */
+    /** Whether nobody waits for the exchange any more, so that it need not be sent. Called by any thread. */
     boolean hasEnded();
 }

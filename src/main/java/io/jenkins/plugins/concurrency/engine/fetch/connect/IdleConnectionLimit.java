@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class IdleConnectionLimit {
 
-    /** Of the heap that idle connections may take. */
+    /** Idle connections may take the heap's size divided by this. */
     private static final int SHARE_OF_HEAP = 16;
 
     private static final int BYTES_OF_CONNECTION = 64 * 1024;
@@ -26,16 +26,16 @@ final class IdleConnectionLimit {
     private final AtomicInteger idle = new AtomicInteger();
     private final AtomicBoolean evicting = new AtomicBoolean();
 
-    /** Who has connections. */
+    /** Has connections that may be idle. */
     interface Owner {
-        /** Adds those that nobody uses. */
+        /** Adds its idle connections to the list. */
         void listIdle(List<Idle> all);
     }
 
     /**
-     * A connection that nobody uses.
+     * An idle connection.
      *
-     * @param evict closes it, if nobody uses it still
+     * @param evict closes the connection, if it is still idle
      */
     record Idle(long sinceNanos, Runnable evict) {}
 
@@ -45,34 +45,34 @@ final class IdleConnectionLimit {
         this.executor = executor;
     }
 
-    /** As many as this JVM can spare the memory for. */
+    /** How many idle connections this JVM has the memory for. */
     static int ofHeap() {
         return (int) Math.min(MAX, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_CONNECTION);
     }
 
-    /** From now on an owner's connections count. */
+    /** Starts to count the connections of an owner. */
     void watch(Owner owner) {
         owners.add(owner);
     }
 
-    /** It has none any more, and will have none. */
+    /** Called when an owner has no connections and will have none. */
     void forget(Owner owner) {
         owners.remove(owner);
     }
 
-    /** One more is idle. */
+    /** Called when one more connection is idle. */
     void added() {
         if (idle.incrementAndGet() > limit && evicting.compareAndSet(false, true)) {
             executor.execute(this::evict);
         }
     }
 
-    /** So many are idle no more. */
+    /** Called when so many connections are no longer idle. */
     void removed(int count) {
         idle.addAndGet(-count);
     }
 
-    /** More than has to go, so that the next one does not come too soon. */
+    /** Closes more connections than necessary, so that the next eviction does not come too soon. */
     private void evict() {
         evicting.set(false);
         long now = System.nanoTime();

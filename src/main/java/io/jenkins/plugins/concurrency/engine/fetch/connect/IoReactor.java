@@ -27,7 +27,7 @@ public final class IoReactor implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(IoReactor.class.getName());
 
-    /** How many names are looked up at once; the lookup of the JVM blocks its thread. */
+    /** How many names are looked up at once. The JVM's lookup blocks its thread. */
     private static final int LOOKUP_THREADS = 64;
 
     /** How many files are read at once. */
@@ -50,7 +50,7 @@ public final class IoReactor implements AutoCloseable {
         this(lookup, IdleConnectionLimit.ofHeap());
     }
 
-    /** @param idleConnections how many may be idle at once */
+    /** @param idleConnections how many connections may be idle at once */
     public IoReactor(NameLookup lookup, int idleConnections) {
         this.lookup = new FreshLookup(lookup);
         this.idleLimit = new IdleConnectionLimit(idleConnections, this::execute);
@@ -63,20 +63,20 @@ public final class IoReactor implements AutoCloseable {
         all.add(io);
     }
 
-    /** Runs work again and again until the reactor is closed, whatever happens in it. */
+    /** Runs work periodically until the reactor is closed, also after the work has failed. */
     public void every(Duration period, Runnable work) {
         Runnable guarded = () -> {
             try {
                 work.run();
             } catch (Throwable e) {
-                // an Error too: the timer would never call again
+                // also after an Error, or the timer would never run it again
                 LOGGER.log(Level.WARNING, e, () -> "periodic work failed");
             }
         };
         timer.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs short work at once, on the timer's thread; not after the reactor has been closed. */
+    /** Runs short work at once, on the timer's thread. Does nothing after the reactor has been closed. */
     public void execute(Runnable work) {
         try {
             timer.execute(work);
@@ -91,9 +91,9 @@ public final class IoReactor implements AutoCloseable {
     }
 
     /**
-     * Runs work that reads a file, and is not the lookup of a name, which has to go on meanwhile.
+     * Runs work that reads a file. Lookups of names have other threads, so they do not wait for it.
      *
-     * @param owner a run, of which each has its turn
+     * @param owner the run that needs the file; runs take turns
      */
     public void readFile(Object owner, Runnable work) {
         files.execute(owner, work);
@@ -112,7 +112,7 @@ public final class IoReactor implements AutoCloseable {
         return lookup;
     }
 
-    /** Opens a connection; the callback is called by its I/O thread. */
+    /** Opens a connection. Its I/O thread calls the callback. */
     Future<IOSession> connect(
             Origin peer,
             InetAddress address,
@@ -142,7 +142,7 @@ public final class IoReactor implements AutoCloseable {
         last.forEach(IoThreads::close);
     }
 
-    /** None is there while there is nothing to do. */
+    /** A pool whose threads end when there is nothing to do. */
     private static ThreadPoolExecutor threads(int count, String name) {
         ThreadPoolExecutor made = new ThreadPoolExecutor(
                 count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory(name, true));
@@ -150,7 +150,7 @@ public final class IoReactor implements AutoCloseable {
         return made;
     }
 
-    /** The I/O threads; new ones where one has died. */
+    /** The I/O threads. If one has died, these are new ones. */
     private synchronized IoThreads living() {
         if (io.isBroken() && !closed) {
             all.removeIf(IoThreads::isOver);

@@ -29,7 +29,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class IoThreads {
 
-    /** Makes the handler of a new connection; called by its I/O thread. */
+    /** Makes the handler of a new connection. Called by the connection's I/O thread. */
     @FunctionalInterface
     interface HandlerFactory {
         IOEventHandler create(ProtocolIOSession session);
@@ -39,7 +39,7 @@ final class IoThreads {
 
     private static final int MAX_THREADS = 8;
 
-    /** How often time limits of sockets are looked at. */
+    /** How often the time limits of sockets are checked. */
     private static final TimeValue TICK = TimeValue.ofMilliseconds(200);
 
     private final DefaultConnectingIOReactor reactor;
@@ -69,12 +69,12 @@ final class IoThreads {
         return broken;
     }
 
-    /** Whether none of them is left. */
+    /** Whether all of them have ended. */
     boolean isOver() {
         return left.get() == 0;
     }
 
-    /** @throws IOReactorShutdownException if they take none */
+    /** @throws IOReactorShutdownException if they take no more connections */
     Future<IOSession> connect(
             Host peer,
             InetSocketAddress address,
@@ -91,7 +91,7 @@ final class IoThreads {
             return future;
         } catch (IOReactorShutdownException e) {
             openings.remove(opening);
-            broken = true; // the thread that has just died is about to say so
+            broken = true; // a thread has just died and has not set it yet
             throw e;
         }
     }
@@ -114,7 +114,7 @@ final class IoThreads {
         }
     }
 
-    /** A connection that is being opened: if its thread dies, no callback would come. */
+    /** A connection that is being opened. If its I/O thread dies, HttpCore does not call the callback. */
     private final class Opening implements FutureCallback<IOSession> {
 
         private final FutureCallback<IOSession> callback;

@@ -8,14 +8,14 @@ import org.apache.hc.core5.http.HttpResponse;
 /** How long an idle connection is kept. */
 public final class KeepAlive {
 
-    /** Shorter than the idle limits of the usual servers. */
+    /** Shorter than the idle timeouts of the usual servers. */
     public static final Duration DEFAULT = Duration.ofSeconds(30);
 
     private static final String TIMEOUT = "timeout=";
 
     private KeepAlive() {}
 
-    /** What the server announces in {@code Keep-Alive: timeout=…}, at most {@link #DEFAULT}. */
+    /** The time that the server announces in {@code Keep-Alive: timeout=…}, at most {@link #DEFAULT}. */
     public static Duration of(HttpResponse response) {
         for (Header header : response.getHeaders("Keep-Alive")) {
             String value = header.getValue() == null ? "" : header.getValue();
@@ -31,7 +31,7 @@ public final class KeepAlive {
 
     private static Duration atMostDefault(String seconds) {
         try {
-            // a second earlier than the server, so that it is not its end that we run into
+            // one second less than the server, so that it does not close the connection while we send a request
             long millis = Math.max(1, Long.parseLong(seconds.strip()) * 1_000 - 1_000);
             return Duration.ofMillis(Math.min(millis, DEFAULT.toMillis()));
         } catch (NumberFormatException e) {

@@ -12,27 +12,28 @@ import org.apache.hc.core5.io.CloseMode;
  */
 public final class Lease {
 
-    /** Who wants the connection. Called once, by any thread, also within {@link Lease#open}. */
+    /** Waits for the connection. Called once, by any thread, also within {@link Lease#open}. */
     public interface Taker {
 
         /**
-         * The connection is open.
+         * Called when the connection is open.
          *
-         * @param reused whether it has served another exchange before, or has waited, so that it may be closed by now
+         * @param reused whether it has served another exchange before, or was idle. The server may have closed it by
+         *     now
          */
         void connected(Connection connection, boolean reused);
 
-        /** There is no connection. */
+        /** Called when there will be no connection. */
         void failed(Exception cause);
     }
 
-    /** Where connections come from. */
+    /** Gives connections and takes them back. */
     interface Source {
 
-        /** @param fresh whether one that was left idle won't do */
+        /** @param fresh whether a new connection is needed, so that no idle one is used */
         void request(Lease lease, boolean fresh);
 
-        /** A connection comes back; one that is closed, or was retired, does not stay. */
+        /** Takes a connection back. It is not kept if it is closed or was retired. */
         void takeBack(Connection connection, Duration keepAlive, boolean good);
     }
 
@@ -47,7 +48,7 @@ public final class Lease {
     private boolean ended;
     private long grantedMillis;
 
-    /** Of the stream on a shared connection. */
+    /** Cancels the stream of a shared connection. */
     private ComplexCancellable cancellation;
 
     Lease(Source pool, Dialer dialer, Duration connectTimeout, Taker taker) {
@@ -60,20 +61,20 @@ public final class Lease {
     /**
      * Asks for the connection.
      *
-     * @param fresh whether one that was left idle won't do
+     * @param fresh whether a new connection is needed, so that no idle one is used
      */
     public void open(boolean fresh) {
         pool.request(this, fresh);
     }
 
-    /** Runs an exchange on the connection; all errors are reported to the exchange. */
+    /** Runs an exchange on the connection. All errors are reported to the exchange. */
     public void execute(HttpExchange exchange) {
         Connection open;
         ComplexCancellable stream;
         synchronized (this) {
             open = connection;
             if (open != null && open.isShared()) {
-                open.remember(exchange); // here, so that an end at the same time is sure to come later
+                open.remember(exchange); // here, so that an end at the same time comes after it
                 cancellation = new ComplexCancellable();
             }
             stream = cancellation;
@@ -85,7 +86,7 @@ public final class Lease {
         }
     }
 
-    /** Gives the connection back for others. */
+    /** Gives the connection back, so that others can use it. */
     public void release(HttpExchange exchange, Duration keepAlive) {
         Connection held = end();
         if (held != null) {
@@ -95,8 +96,8 @@ public final class Lease {
     }
 
     /**
-     * Stops waiting for the connection, or closes it. Of one that is shared only the stream is given up; no more come
-     * if nothing has arrived on it meanwhile.
+     * Stops waiting for the connection, or closes it. On a shared connection it ends only the stream. If nothing has
+     * arrived on that connection meanwhile, it gets no more streams.
      */
     public void discard(HttpExchange exchange) {
         ConnectionAttempt unfinished;
@@ -124,7 +125,7 @@ public final class Lease {
         }
     }
 
-    /** Ends an exchange within its I/O thread: the other streams of a shared connection live on. */
+    /** Ends an exchange, on its I/O thread. The other streams of a shared connection go on. */
     public void endExchange(HttpExchange exchange) {
         Connection open;
         synchronized (this) {
@@ -141,7 +142,7 @@ public final class Lease {
         return connectTimeout;
     }
 
-    /** Remembers what to cancel if the lease ends early; returns false if it has ended. */
+    /** Remembers an attempt, to cancel it if the lease ends early. Returns false if the lease has ended. */
     boolean await(ConnectionAttempt started) {
         synchronized (this) {
             if (!ended) {

@@ -12,11 +12,11 @@ public final class Network implements IdleConnectionLimit.Owner {
     private final Dialer dialer;
     private final ConcurrentMap<Route, RoutePool> pools = new ConcurrentHashMap<>();
 
-    /** Guarded by who keeps this network. */
+    /** Guarded by the caller. */
     private int users;
 
     /**
-     * @param proxies whom requests go through
+     * @param proxies the proxies of the requests
      * @param tls for runs that check certificates
      */
     public Network(IoReactor reactor, NetworkSettings settings, ProxySelection proxies, Tls tls) {
@@ -24,7 +24,7 @@ public final class Network implements IdleConnectionLimit.Owner {
         reactor.idleLimit().watch(this);
     }
 
-    /** A lease to be opened, or discarded. */
+    /** A new lease. The caller has to open it or discard it. */
     public Lease lease(Route route, Duration connectTimeout, Lease.Taker taker) {
         RoutePool pool;
         do {
@@ -34,7 +34,7 @@ public final class Network implements IdleConnectionLimit.Owner {
         return new Lease(pool, dialer, connectTimeout, taker);
     }
 
-    /** The server of a route has asked for HTTP/1.1. */
+    /** Called when the server of a route has asked for HTTP/1.1. */
     public void fallBackToHttp1(Route route) {
         RoutePool pool = pools.get(route);
         if (pool != null) {
@@ -42,7 +42,9 @@ public final class Network implements IdleConnectionLimit.Owner {
         }
     }
 
-    /** One more run uses it. This, {@link #removeUser} and {@link #sweep} are called one after the other. */
+    /**
+     * Called when one more run uses it. This, {@link #removeUser} and {@link #sweep} are never called at the same time.
+     */
     public void addUser() {
         users++;
     }
@@ -52,8 +54,8 @@ public final class Network implements IdleConnectionLimit.Owner {
     }
 
     /**
-     * Closes what has been idle for long enough. Nothing outlasts the runs that have a proxy's password, but what there is to
-     * know of a wrong one.
+     * Closes connections that were idle for long enough. After the last run with a proxy's password, it keeps nothing,
+     * except that the password was wrong.
      *
      * @return whether to forget this network
      */

@@ -25,16 +25,16 @@ public record NetworkSettings(
         Objects.requireNonNull(destinations);
     }
 
-    /** Direct connections, certificates checked. */
+    /** Direct connections with checked certificates. */
     public static NetworkSettings direct(DestinationSettings destinations) {
         return new NetworkSettings(destinations, null, false, false);
     }
 
     /**
-     * Whom requests go through.
+     * The proxies of the requests.
      *
-     * @param password of the settings' proxy; {@code null} for none
-     * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
+     * @param password the password of the settings' proxy; {@code null} for none
+     * @param variables gives the value of a variable of the run's environment, {@code null} if it is not set
      */
     public ProxySelection proxies(@CheckForNull String password, Function<String, String> variables) {
         if (proxy != null) {

@@ -28,7 +28,7 @@ final class ProtocolNegotiation implements IOEventHandler {
         this.session = session;
     }
 
-    /** @return {@code null} for HTTP/1.1, which also servers speak that agreed on nothing */
+    /** @return {@code null} for HTTP/1.1, also if no protocol was agreed on */
     @CheckForNull
     Http2Session http2() {
         return http2;
@@ -55,7 +55,7 @@ final class ProtocolNegotiation implements IOEventHandler {
 
     @Override
     public void outputReady(IOSession plain) {
-        // nothing to say yet
+        // nothing to send yet
     }
 
     @Override
@@ -70,6 +70,6 @@ final class ProtocolNegotiation implements IOEventHandler {
 
     @Override
     public void disconnected(IOSession plain) {
-        // the handshake's callback tells it
+        // the handshake's callback reports it
     }
 }

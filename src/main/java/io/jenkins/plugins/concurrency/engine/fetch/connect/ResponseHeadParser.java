@@ -20,7 +20,7 @@ import org.apache.hc.core5.util.CharArrayBuffer;
  */
 public final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
-    /** In bytes, of a whole head. */
+    /** The longest head, in bytes. */
     static final int MAX_HEAD = 256 * 1024;
 
     private static final int MAX_INTERIM = 100;
@@ -30,7 +30,7 @@ public final class ResponseHeadParser implements NHttpMessageParser<HttpResponse
     private int parsed;
     private int interim;
 
-    /** What the connection has brought; {@code null} before the first response. */
+    /** The received data of the connection; {@code null} before the first response. */
     private SessionInputBuffer received;
 
     private volatile boolean begun;
@@ -48,12 +48,12 @@ public final class ResponseHeadParser implements NHttpMessageParser<HttpResponse
         };
     }
 
-    /** Whether there is more than what has been taken; asked by the I/O thread. */
+    /** Whether data has arrived that nobody has taken. Called by the I/O thread. */
     boolean hasMore() {
         return received != null && received.hasData();
     }
 
-    /** Whether there is a piece of a head; asked by any thread. */
+    /** Whether a part of a head has arrived. Called by any thread. */
     boolean hasBegun() {
         return begun;
     }
@@ -87,8 +87,8 @@ public final class ResponseHeadParser implements NHttpMessageParser<HttpResponse
     }
 
     /**
-     * The received data is not the beginning of a response. On a reused connection it may be left over from the exchange
-     * before.
+     * The received data is not the beginning of a response. On a reused connection it may be left over from the
+     * exchange before.
      */
     public static final class NoResponseException extends ParseException {
 

@@ -24,19 +24,19 @@ final class RoutePool implements Lease.Source {
     private final Route route;
     private final IdleConnectionLimit idleLimit;
 
-    /** Idle ones of HTTP/1.1, the one that was used last at the end. Guarded by this. */
+    /** Idle HTTP/1.1 connections, the last used one at the end. Guarded by this. */
     private final Deque<Connection> idle = new ArrayDeque<>();
 
-    /** The one of HTTP/2 that takes new exchanges. Guarded by this. */
+    /** The HTTP/2 connection that takes new exchanges. Guarded by this. */
     private Connection shared;
 
-    /** Leases that are asked for or out. Guarded by this. */
+    /** How many leases wait for a connection or have one. Guarded by this. */
     private int users;
 
-    /** Whether a connection is being made that others wait for. Guarded by this. */
+    /** Whether a connection is being opened that other leases wait for. Guarded by this. */
     private boolean probing;
 
-    /** Whether the server is known to speak HTTP/1.1 only. Guarded by this. */
+    /** Whether only HTTP/1.1 is used, because the server has no HTTP/2 or it is not possible. Guarded by this. */
     private boolean plain;
 
     /** Guarded by this. */
@@ -52,7 +52,7 @@ final class RoutePool implements Lease.Source {
         this.plain = !dialer.isHttp2Possible(route);
     }
 
-    /** @return false if the pool is closed; ask the network for another one */
+    /** @return false if the pool is closed; the caller then has to ask the network for another one */
     synchronized boolean addUser() {
         if (!closed) {
             users++;
@@ -119,7 +119,7 @@ final class RoutePool implements Lease.Source {
         }
     }
 
-    /** The server wants HTTP/1.1 and nothing else. */
+    /** Called when the server accepts only HTTP/1.1. */
     void fallBackToHttp1() {
         Connection unused = null;
         synchronized (this) {
@@ -141,10 +141,10 @@ final class RoutePool implements Lease.Source {
     }
 
     /**
-     * Closes what is idle.
+     * Closes idle connections.
      *
-     * @param goes asked of each, guarded by this
-     * @return whether nothing is left, so that the pool is closed
+     * @param goes tells whether to close one; called under the lock of this pool
+     * @return whether nothing is left; the pool is then closed
      */
     boolean sweep(Predicate<Connection> goes) {
         List<Connection> expired = new ArrayList<>();
@@ -167,7 +167,7 @@ final class RoutePool implements Lease.Source {
         return isClosed();
     }
 
-    /** Adds the connections that nobody uses. */
+    /** Adds the idle connections to the list. */
     synchronized void listIdle(List<IdleConnectionLimit.Idle> all) {
         idle.forEach(one -> all.add(evictable(one)));
         if (shared != null && shared.isIdle()) {
@@ -179,7 +179,7 @@ final class RoutePool implements Lease.Source {
         return new IdleConnectionLimit.Idle(connection.idleSinceNanos(), () -> evict(connection));
     }
 
-    /** Closes a connection, if nobody uses it still. */
+    /** Closes a connection, if it is still idle. */
     private void evict(Connection connection) {
         synchronized (this) {
             boolean unused = connection == shared ? shared.isIdle() : idle.remove(connection);
@@ -267,7 +267,7 @@ final class RoutePool implements Lease.Source {
             if (cause instanceof CancellationException) {
                 request(other, false);
             } else {
-                // all at once, so that a dead server does not use up the time of one after the other
+                // all at once, so that they do not wait for a dead server one after the other
                 connect(other, false);
             }
         }

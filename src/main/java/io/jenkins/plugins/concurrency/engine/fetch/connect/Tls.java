@@ -43,14 +43,14 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class Tls {
 
-    /** {@code null} for the JVM's. */
+    /** {@code null} for those of the JVM. */
     @CheckForNull
     private final TrustManager[] trust;
 
-    /** Whether any certificate of any host will do. */
+    /** Whether any certificate of any host is accepted. */
     private final boolean unchecked;
 
-    /** One for each identity that is in use. */
+    /** One context for each identity in use. */
     private final Map<ClientIdentity, SSLContext> contexts = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Tls(@CheckForNull TrustManager[] trust, boolean unchecked) {
@@ -63,12 +63,12 @@ public final class Tls {
         return new Tls(null, false);
     }
 
-    /** Trusts what these trust. */
+    /** Trusts what these trust managers trust. */
     public static Tls trusting(TrustManager[] trust) {
         return new Tls(trust.clone(), false);
     }
 
-    /** Trusts everybody: encrypts, but does not know to whom it speaks. */
+    /** Trusts everybody. Data is encrypted, but nobody knows who the server is. */
     static Tls trustingAnybody() {
         return new Tls(new TrustManager[] {new TrustAnybody()}, true);
     }
@@ -76,7 +76,7 @@ public final class Tls {
     /**
      * Starts the handshake on a new connection.
      *
-     * @param limit for how long the peer may be silent within it
+     * @param limit how long the peer may be silent during the handshake
      */
     void start(
             ProtocolIOSession session,
@@ -84,7 +84,7 @@ public final class Tls {
             boolean http2,
             Duration limit,
             FutureCallback<TransportSecurityLayer> callback) {
-        String host = HostAddress.withoutFinalDot(route.origin().host()); // names in certificates have none
+        String host = HostAddress.withoutFinalDot(route.origin().host()); // names in certificates have no final dot
         boolean byJvm = isNameToJvm(host);
         session.startTls(
                 context(route.identity()),
@@ -119,7 +119,7 @@ public final class Tls {
         engine.setSSLParameters(parameters);
     }
 
-    /** @return {@code null}: the engine tells the negotiated protocol */
+    /** @return {@code null}: the engine says which protocol was agreed on */
     @CheckForNull
     private static TlsDetails checkName(SSLEngine engine, String host) throws SSLException {
         try {
@@ -133,14 +133,17 @@ public final class Tls {
         }
     }
 
-    /** The name that is sent to a server (SNI); {@link SNIHostName} would refuse what {@link #isNameToJvm} does. */
+    /**
+     * The name that is sent to a server (SNI). {@link SNIHostName} would refuse the names that {@link #isNameToJvm}
+     * refuses.
+     */
     private static final class ServerName extends SNIServerName {
         ServerName(String host) {
             super(StandardConstants.SNI_HOST_NAME, host.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    /** Reads the list of public suffixes when it is needed. */
+    /** Loads the public suffix list when it is needed. */
     private static final class NameCheck {
         static final DefaultHostnameVerifier VERIFIER =
                 new DefaultHostnameVerifier(PublicSuffixMatcherLoader.getDefault());
@@ -152,7 +155,7 @@ public final class Tls {
             if (known != null) {
                 return known;
             }
-            // none, rather than those that the JVM itself was given
+            // no keys, instead of those that the JVM itself was given
             KeyManager[] keys = identity == null ? new KeyManager[0] : identity.keys();
             SSLContext jvm = SSLContext.getInstance("TLS");
             jvm.init(keys, trust, null);

@@ -35,7 +35,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
 
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
-    /** As much of a refusal's page as is looked at, in bytes. */
+    /** How much of a refusal's error page is read, in bytes. */
     private static final int PAGE = 4 * 1024;
 
     private final Origin target;
@@ -43,7 +43,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
     private final FutureCallback<Void> callback;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    // Of the I/O thread.
+    // Used by the I/O thread only.
     private final ByteArrayOutputStream page = new ByteArrayOutputStream();
     private HttpResponse refusal;
 
@@ -53,7 +53,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
         this.callback = callback;
     }
 
-    /** @param callback completes when the connection reaches to the target */
+    /** @param callback completes when the connection reaches the target */
     static void send(ProtocolIOSession session, Origin target, Proxy proxy, FutureCallback<Void> callback) {
         TunnelRequest request = new TunnelRequest(target, proxy, callback);
         session.enqueue(
@@ -129,7 +129,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
 
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) {
-        // the answer follows
+        // the final response follows
     }
 
     @Override
