@@ -15,7 +15,7 @@ public final class BodyCharset {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    /** What many servers say of text that has more in it; browsers read it so too. */
+    /** Charsets that many servers name for text in a larger charset. Browsers read it in the larger one too. */
     private static final Map<String, String> SUPERSETS =
             Map.of("GB2312", "GB18030", "Shift_JIS", "windows-31j", "EUC-KR", "x-windows-949");
 
@@ -24,8 +24,8 @@ public final class BodyCharset {
     /**
      * The charset that a {@code Content-Type} names.
      *
-     * @param type {@code null} for none
-     * @return UTF-8 if it names none that the JVM knows
+     * @param type the value of the header; {@code null} for none
+     * @return UTF-8 if it names no charset that the JVM knows
      */
     public static Charset of(@CheckForNull String type) {
         int parameters = type == null ? -1 : type.indexOf(';');
@@ -41,7 +41,7 @@ public final class BodyCharset {
         return StandardCharsets.UTF_8;
     }
 
-    /** The text, without a byte order mark, which is no part of it. What the charset can't decode becomes U+FFFD. */
+    /** The text without a byte order mark, which is not part of it. What the charset can't decode becomes U+FFFD. */
     public static String decode(byte[] bytes, int length, Charset charset) {
         String text = new String(bytes, 0, length, charset);
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
@@ -61,18 +61,21 @@ public final class BodyCharset {
         try {
             return Charset.forName(name);
         } catch (IllegalArgumentException e) {
-            return null; // a JVM need not have all of them
+            return null; // a JVM need not have all charsets
         }
     }
 
-    /** Charsets are matched by their letters and digits (UTS #22, 1.4): {@code latin-1}, {@code 8859-1}, {@code x-cp1252}. */
+    /**
+     * Charsets are compared by letters and digits only (UTS #22, 1.4): {@code latin-1}, {@code 8859-1}, {@code
+     * x-cp1252}.
+     */
     private static String loosely(String label) {
         String lower = label.toLowerCase(Locale.ROOT);
         String letters = (lower.startsWith("x-") ? lower.substring(2) : lower).replaceAll("[^a-z0-9]", "");
         return letters.replaceFirst("^win(?=[0-9])", "windows");
     }
 
-    /** Read when some server names a charset in its own way. */
+    /** Loaded when a server names a charset in its own way. */
     private static final class Labels {
 
         static final Map<String, Charset> CHARSETS = new HashMap<>();

@@ -9,10 +9,10 @@ import java.util.regex.PatternSyntaxException;
 /** A regular expression that something in a body has to match. Immutable. */
 public final class BodyPattern {
 
-    /** Far more than a sensible one needs for the longest text. */
+    /** Much more than a sensible expression needs for the longest text. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    /** Characters between two looks at the clock. */
+    /** How many characters are read between two checks of the time. */
     private static final int INTERVAL = 4096;
 
     private final Pattern pattern;
@@ -21,7 +21,7 @@ public final class BodyPattern {
         this.pattern = pattern;
     }
 
-    /** @throws IllegalArgumentException if it is none, in one line */
+    /** @throws IllegalArgumentException if the text is no regular expression; the message is one line */
     public static BodyPattern parse(String text) {
         try {
             return new BodyPattern(Pattern.compile(text));
@@ -38,10 +38,10 @@ public final class BodyPattern {
     }
 
     /**
-     * Looks for a match. Blocks for seconds at most, whatever the pattern.
+     * Searches for a match. Blocks for a few seconds at most, whatever the expression.
      *
-     * @param needless whether nobody waits for it any more
-     * @throws UndecidedException if that can't be said
+     * @param needless whether nobody waits for the result any more
+     * @throws UndecidedException if the search was stopped before its result was known
      */
     public boolean isIn(String text, BooleanSupplier needless) {
         try {
@@ -56,7 +56,7 @@ public final class BodyPattern {
         return pattern.pattern();
     }
 
-    /** The search took too much of something. */
+    /** The search needed too much time or memory. */
     public static final class UndecidedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -66,7 +66,7 @@ public final class BodyPattern {
         }
     }
 
-    /** A text that can't be read for ever. Of one thread. */
+    /** A text that can be read only for a limited time. Used by one thread. */
     private static final class LimitedText implements CharSequence {
 
         private final String text;

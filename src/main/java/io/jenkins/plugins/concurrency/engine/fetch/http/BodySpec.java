@@ -15,12 +15,12 @@ import java.util.function.Function;
 /**
  * The body of a request, as the user wrote it.
  *
- * @param value a text, a path, a JSON value, the fields of a form, or the parts of a multipart body, each a map from its
- *     keys to texts
+ * @param value a text, a path, a JSON value, the fields of a form, or the parts of a multipart body. Each part is a map
+ *     from its keys to texts
  */
 public record BodySpec(Kind kind, Object value) {
 
-    /** In which form it is given. */
+    /** The form in which the user gives it. */
     public enum Kind {
         BODY("body"),
         BODY_FILE("bodyFile"),
@@ -34,19 +34,19 @@ public record BodySpec(Kind kind, Object value) {
             this.key = key;
         }
 
-        /** What users call it. */
+        /** The name that users write. */
         public String key() {
             return key;
         }
     }
 
-    /** Finds files. */
+    /** Finds the files that are sent. */
     @FunctionalInterface
     public interface Sources {
 
         /**
-         * @throws IllegalArgumentException if it may not be sent, in one line
-         * @throws IOException if the file system does not say
+         * @throws IllegalArgumentException if the file may not be sent; the message is one line
+         * @throws IOException if the file system can't tell
          */
         Path path(String file) throws IOException;
     }
@@ -55,7 +55,10 @@ public record BodySpec(Kind kind, Object value) {
 
     private static final List<String> PART_KEYS = List.of("file", "filename", "name", "text", "type");
 
-    /** @throws IllegalArgumentException if the value is none of its kind, in one line that does not show it */
+    /**
+     * @throws IllegalArgumentException if the value does not fit the kind; the message is one line that does not show
+     *     it
+     */
     public BodySpec {
         value = switch (kind) {
             case BODY, BODY_FILE -> FormFields.text("'" + kind.key + "'", value);
@@ -66,11 +69,11 @@ public record BodySpec(Kind kind, Object value) {
     }
 
     /**
-     * The one that is given.
+     * The body that is given.
      *
-     * @param fields the value of each {@link Kind#key}, {@code null} where it is not given
-     * @return {@code null} for none
-     * @throws IllegalArgumentException if there are two, or it makes no sense
+     * @param fields the value of each {@link Kind#key}, {@code null} if it is not given
+     * @return {@code null} if there is no body
+     * @throws IllegalArgumentException if two bodies are given, or the value is invalid
      */
     @CheckForNull
     public static BodySpec of(Function<String, ?> fields) {
@@ -114,7 +117,7 @@ public record BodySpec(Kind kind, Object value) {
         return Collections.unmodifiableList(parts);
     }
 
-    /** @param name where the part stands behind it; {@code null} where it has to have one itself */
+    /** @param name the name before the part; {@code null} if the part must have its own */
     private static Map<String, Object> part(@CheckForNull String name, @CheckForNull Object given) {
         Map<String, Object> part = new LinkedHashMap<>();
         if (name != null) {
@@ -143,7 +146,7 @@ public record BodySpec(Kind kind, Object value) {
         return Collections.unmodifiableMap(part);
     }
 
-    /** The files that are sent, as the user named them. */
+    /** The files to send, as the user named them. */
     public List<String> files() {
         return switch (kind) {
             case BODY_FILE -> List.of((String) value);
@@ -153,7 +156,7 @@ public record BodySpec(Kind kind, Object value) {
         };
     }
 
-    /** What is sent, with the sizes that the files have now. */
+    /** The body to send, with the present sizes of its files. */
     public RequestBody toBody(Sources sources) throws IOException {
         return switch (kind) {
             case BODY -> RequestBody.Text.of((String) value, "text/plain; charset=UTF-8");
@@ -170,7 +173,7 @@ public record BodySpec(Kind kind, Object value) {
     }
 
     private RequestBody multipart(Sources sources) throws IOException {
-        String boundary = UUID.randomUUID().toString(); // nobody can have put it into a part
+        String boundary = UUID.randomUUID().toString(); // no part can contain it, because nobody can know it
         List<RequestBody> pieces = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (Object each : (List<?>) value) {
@@ -201,7 +204,7 @@ public record BodySpec(Kind kind, Object value) {
         return new RequestBody.Sequence(List.copyOf(pieces), "multipart/form-data; boundary=" + boundary);
     }
 
-    /** As browsers write names (HTML standard, 4.10.21.8), where RFC 7578 leaves it open. */
+    /** Names are written as in browsers (HTML standard, 4.10.21.8). RFC 7578 leaves this open. */
     private static String quoted(Object name) {
         return name.toString().replace("\n", "%0A").replace("\r", "%0D").replace("\"", "%22");
     }

@@ -13,10 +13,10 @@ public record ContentRange(long first, long last, long total) {
 
     private static final Pattern BYTES = Pattern.compile("bytes +(\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)", Pattern.CASE_INSENSITIVE);
 
-    /** The {@code Content-Range} of a response; {@code null} if it has none that makes sense. */
+    /** The {@code Content-Range} of a response; {@code null} if there is no valid one. */
     @CheckForNull
     public static ContentRange of(Response response) {
-        String header = response.list("Content-Range"); // of two that differ neither makes sense
+        String header = response.list("Content-Range"); // two different ones are both invalid
         Matcher matcher = BYTES.matcher(header == null ? "" : header.strip());
         if (!matcher.matches()) {
             return null;
@@ -28,7 +28,7 @@ public record ContentRange(long first, long last, long total) {
                 total.equals("*") ? -1 : Long.parseLong(total));
     }
 
-    /** Whether it brings all that is behind a beginning. */
+    /** Whether the range starts after this many bytes and reaches to the end of the whole. */
     public boolean isRestAfter(long beginning) {
         return first == beginning && last >= first && last + 1 == total;
     }

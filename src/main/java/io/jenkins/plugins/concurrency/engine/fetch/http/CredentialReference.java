@@ -16,7 +16,7 @@ public record CredentialReference(String id, Kind kind, boolean byPath) {
     public enum Kind {
         /** User name and password; the secret is the pair as {@code Basic} authentication sends it. */
         BASIC,
-        /** A token of {@code Bearer} authentication, which is the secret. */
+        /** A token of {@code Bearer} authentication; the token is the secret. */
         BEARER,
         /** A certificate for TLS; the secret is a PKCS #12 key store in Base64. */
         CERTIFICATE
@@ -24,21 +24,22 @@ public record CredentialReference(String id, Kind kind, boolean byPath) {
 
     private static final String VARIABLE = "CONCURRENCY_STEPS_CREDENTIAL_";
 
-    /** @param place of the reference among those of its run */
+    /** @param place the position of the reference in its run */
     public static String secretVariable(int place) {
         return VARIABLE + place;
     }
 
     /**
-     * The password: of the key store, or of the user, which is there to be hidden wherever it turns up.
+     * The variable of the password. It is the password of the key store, or of the user. The user's is there only to be
+     * hidden wherever it appears.
      *
-     * @param place of the reference among those of its run
+     * @param place the position of the reference in its run
      */
     public static String passwordVariable(int place) {
         return VARIABLE + place + "_PASSWORD";
     }
 
-    /** The variables whose values must not show up, whether they are set or not. */
+    /** The names of the variables whose values are secret. Some of them may not be set. */
     public static List<String> secretVariables(int place) {
         return List.of(secretVariable(place), passwordVariable(place));
     }

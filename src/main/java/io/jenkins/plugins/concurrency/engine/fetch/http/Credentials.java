@@ -14,14 +14,14 @@ public final class Credentials {
 
     private final Map<String, Credential> byId = new HashMap<>();
 
-    /** Why others can't be used, in one line. */
+    /** Why other credentials can't be used, in one line each. */
     private final Map<String, String> unusable = new HashMap<>();
 
     /**
      * Reads the secrets. If one can't be used, only the requests that use it fail.
      *
-     * @param variables tells the value of a variable, {@code null} for one that is not set
-     * @throws IOException if one is missing, in one line
+     * @param variables gives the value of a variable, {@code null} if it is not set
+     * @throws IOException if a secret is missing; the message is one line
      */
     public Credentials(List<CredentialReference> references, Function<String, String> variables) throws IOException {
         for (int i = 0; i < references.size(); i++) {
@@ -44,7 +44,7 @@ public final class Credentials {
      *
      * @param id {@code null} for none
      * @param url where they are to be used
-     * @throws IllegalArgumentException if there are none, or they can't be used there, in one line
+     * @throws IllegalArgumentException if there are none, or they can't be used there; the message is one line
      */
     @CheckForNull
     public Credential get(@CheckForNull String id, FetchUrl url) {
@@ -87,13 +87,13 @@ public final class Credentials {
     /** Authenticates a request to its server. */
     public sealed interface Credential {
 
-        /** Whether it is for the path alone that it was given for. */
+        /** Whether it is valid only for the path that it was given for. */
         boolean byPath();
 
         /** The value of an {@code Authorization} header. */
         record Authorization(String value, boolean byPath) implements Credential {
 
-            /** Does not tell. */
+            /** Does not show the value. */
             @Override
             public String toString() {
                 return "Authorization";

@@ -22,8 +22,8 @@ public record FetchUrl(Origin origin, String target) {
     private static final int MAX_LENGTH = 64 * 1024;
 
     /**
-     * Reads a URL as people and servers write it: what a URL can't contain but browsers accept, such as spaces, is
-     * percent-encoded. A fragment is dropped.
+     * Reads a URL as people and servers write it. Characters that a URL can't have but browsers accept, such as spaces,
+     * are percent-encoded. A fragment is dropped.
      *
      * @throws IllegalArgumentException if it is no URL that can be fetched; the message says why, in one line
      */
@@ -51,7 +51,7 @@ public record FetchUrl(Origin origin, String target) {
     }
 
     /**
-     * The URL that a reference leads to from here, as in the {@code Location} of a redirect.
+     * The URL that a reference in this document leads to, as in the {@code Location} of a redirect.
      *
      * @throws IllegalArgumentException if it is no URL that can be fetched
      */
@@ -77,10 +77,10 @@ public record FetchUrl(Origin origin, String target) {
     }
 
     /**
-     * The URL with more behind its own query.
+     * The URL with more fields after its own query.
      *
-     * @param fields {@link FormFields}
-     * @throws IllegalArgumentException if it is too long then
+     * @param fields see {@link FormFields}
+     * @throws IllegalArgumentException if the URL becomes too long
      */
     public FetchUrl withQuery(Map<String, ?> fields) {
         String more = fields.isEmpty() ? "" : FormFields.encoded(fields);
@@ -101,19 +101,19 @@ public record FetchUrl(Origin origin, String target) {
         return origin.equals(other.origin);
     }
 
-    /** The path, still percent-encoded; begins with a slash. */
+    /** The path, still percent-encoded. It begins with a slash. */
     public String path() {
         int end = target.indexOf('?');
         return end < 0 ? target : target.substring(0, end);
     }
 
     /**
-     * The path as a lenient server may read it: escapes of slashes and dots undone, parameters of segments dropped, and
-     * then {@code ..} carried out.
+     * The path as a lenient server may read it: escapes of slashes and dots are decoded, parameters of segments are
+     * removed, and then {@code ..} is resolved.
      */
     public String lenientPath() {
         String path = path();
-        for (int i = 0; i < 3; i++) { // some undo them more than once
+        for (int i = 0; i < 3; i++) { // some servers decode more than once
             path = path.replaceAll("%25", "%").replaceAll("(?i)%2e", ".").replaceAll("(?i)%2f|%5c", "/");
         }
         return UrlText.withoutDots(path.replaceAll("(?i)(;|%3b)[^/]*", "").replaceAll("/{2,}", "/"));
@@ -167,7 +167,9 @@ public record FetchUrl(Origin origin, String target) {
         return address == null ? host.toLowerCase(Locale.ROOT) : address;
     }
 
-    /** An address in its usual notation, so that nobody on the way takes it for another one; {@code null} for a name. */
+    /**
+     * An address in its usual notation, so that no other program takes it for another address; {@code null} for a name.
+     */
     @CheckForNull
     private static String address(String host, String url) {
         try {

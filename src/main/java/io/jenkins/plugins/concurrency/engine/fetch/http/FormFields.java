@@ -10,16 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Names with values, encoded as queries and forms have them: {@code application/x-www-form-urlencoded} (URL standard, 5.2). */
+/**
+ * Names with values, in the encoding of queries and forms: {@code application/x-www-form-urlencoded} (URL standard,
+ * 5.2).
+ */
 public final class FormFields {
 
     private FormFields() {}
 
     /**
-     * What a script or JSON gives, with a text or a list of texts for each name.
+     * Reads the fields that a script or JSON gives, with a text or a list of texts for each name.
      *
      * @param given {@code null} for no fields
-     * @throws IllegalArgumentException if it is no map of such values, in one line that shows none of them
+     * @throws IllegalArgumentException if it is no map of such values; the message is one line that shows no value
      */
     public static Map<String, Object> of(String parameter, @CheckForNull Object given) {
         if (given == null) {
@@ -39,7 +42,7 @@ public final class FormFields {
         return Collections.unmodifiableMap(fields);
     }
 
-    /** @param what to call it in the message */
+    /** @param what the name of the value in the message */
     static String text(String what, @CheckForNull Object value) {
         if (value instanceof BigDecimal number) {
             return number.toPlainString();
@@ -54,7 +57,7 @@ public final class FormFields {
         throw new IllegalArgumentException(what + " is a " + kind + "; allowed are text, numbers and booleans");
     }
 
-    /** A name with a list is repeated. */
+    /** Encodes the fields. A name with a list is repeated. */
     public static String encoded(Map<String, ?> fields) {
         StringJoiner pairs = new StringJoiner("&");
         fields.forEach((name, value) -> {

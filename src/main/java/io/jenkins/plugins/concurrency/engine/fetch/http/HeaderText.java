@@ -13,13 +13,15 @@ public final class HeaderText {
 
     private HeaderText() {}
 
-    /** For people: UTF-8, or Latin-1 where it is none. */
+    /** The text to show to users: UTF-8, or Latin-1 if it is not UTF-8. */
     static String decoded(String value) {
         String text = utf8(value);
         return text == null ? value : text;
     }
 
-    /** For {@link FetchUrl}: UTF-8, or, where it is none, the bytes beyond ASCII percent-encoded as they are. */
+    /**
+     * The text for {@link FetchUrl}: UTF-8. If it is not UTF-8, the bytes beyond ASCII are percent-encoded as they are.
+     */
     public static String reference(String value) {
         String text = utf8(value);
         if (text != null) {

@@ -15,15 +15,15 @@ import org.apache.hc.client5.http.utils.DateUtils;
 /** The characters allowed in a request line and in headers, so that no value can add a further header or request. */
 public final class HttpSyntax {
 
-    /** Headers that belong to the connection or follow from the body: the engine alone writes them. */
+    /** Headers that belong to the connection or depend on the body. Only the engine writes them. */
     private static final Set<String> RESERVED = Set.of(
             "connection", "content-length", "expect", "keep-alive", "proxy-connection", "te", "trailer",
             "transfer-encoding", "upgrade");
 
-    /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). */
+    /** Methods that have the same effect if they are sent twice (RFC 9110, 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    /** The well-known ones, in any case. Others are case-sensitive. */
+    /** Methods that users may write in any case. Other methods are case-sensitive. */
     private static final Set<String> WELL_KNOWN = Set.of(
             "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH",
             "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH");
@@ -31,12 +31,12 @@ public final class HttpSyntax {
     private static final DateTimeFormatter ASCTIME =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    /** Headers that servers take one line of at most. */
+    /** Headers of which servers accept at most one line. */
     private static final Set<String> SINGLE = Set.of("host", "authorization", "content-type");
 
     private HttpSyntax() {}
 
-    /** The lines of a header: one for each item of a list, which may be empty. */
+    /** The lines of a header, one for each item of a list. There may be none. */
     public static List<?> headerLines(@CheckForNull Object value) {
         return value instanceof List<?> lines ? lines : Collections.singletonList(value);
     }
@@ -48,10 +48,10 @@ public final class HttpSyntax {
     }
 
     /**
-     * Headers with an {@code Accept}.
+     * Adds an {@code Accept} to headers.
      *
      * @param accept {@code null} for none
-     * @throws IllegalArgumentException if they have one already
+     * @throws IllegalArgumentException if the headers have one already
      */
     public static Map<String, ?> accepting(@CheckForNull String accept, Map<String, ?> headers) {
         if (accept == null) {
@@ -75,7 +75,7 @@ public final class HttpSyntax {
         return IDEMPOTENT.contains(method);
     }
 
-    /** @return why this is no method, one line; {@code null} if it is one */
+    /** @return why this is no method, in one line; {@code null} if it is one */
     @CheckForNull
     public static String problemWithMethod(String method) {
         if (!isToken(method)) {
@@ -87,7 +87,7 @@ public final class HttpSyntax {
         return null;
     }
 
-    /** @return why these can't be sent, one line; {@code null} if they can */
+    /** @return why these headers can't be sent, in one line; {@code null} if they can */
     @CheckForNull
     public static String problemWithHeaders(Map<String, ?> headers) {
         for (Map.Entry<String, ?> header : headers.entrySet()) {
@@ -129,7 +129,7 @@ public final class HttpSyntax {
         return true;
     }
 
-    /** Characters above Latin-1 would be sent as something else than what was given. */
+    /** Whether a header can have this value. Characters above Latin-1 would be sent as other characters. */
     public static boolean isFieldValue(@CheckForNull String text) {
         if (text == null) {
             return false;

@@ -10,9 +10,7 @@ public final class LocalFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * @param deed what failed, naming the file: {@code "can't write a/b.html"}
-     */
+    /** @param deed what failed, with the name of the file: {@code "can't write a/b.html"} */
     public LocalFileException(String deed, IOException cause) {
         super(deed + ": " + reason(cause), cause);
     }

@@ -9,7 +9,7 @@ public final class MessageText {
 
     private MessageText() {}
 
-    /** The text without control characters, shortened in its middle if it is long. */
+    /** The text without control characters. A long text is shortened in the middle. */
     public static String line(@CheckForNull String text) {
         if (text == null) {
             return "";
@@ -22,7 +22,7 @@ public final class MessageText {
         return line.toString();
     }
 
-    /** Format characters are dropped as well: some of them reorder the text around them. */
+    /** Replaces format characters as well: some of them change the order of the text around them. */
     private static int printable(int codePoint) {
         int type = Character.getType(codePoint);
         boolean unprintable = type == Character.CONTROL

@@ -17,25 +17,25 @@ public sealed interface RequestBody {
     /** In bytes. */
     long length();
 
-    /** The media type to declare where the user declared none. */
+    /** The media type to declare if the user declares none. */
     String contentType();
 
-    /** Starts to send. */
+    /** Starts to send the body. */
     Sending open() throws LocalFileException;
 
     /** One sending of a body. Used by one thread at a time. */
     interface Sending extends Closeable {
 
-        /** In bytes: what the channel gets at once, which the JVM copies whole before it writes any of it. */
+        /** In bytes: how much the channel gets at once. The JVM copies all of it before it writes any. */
         int PIECE = 16 * 1024;
 
-        /** In bytes: then other connections have their turn, however fast this one takes it. */
+        /** In bytes: after this much, other connections get their turn, even if this one could take more. */
         int TURN = 256 * 1024;
 
         /**
-         * Writes what the channel takes, but no more than a turn's worth.
+         * Writes what the channel takes, but no more than {@link #TURN}.
          *
-         * @return whether that was the last of it
+         * @return whether the whole body has been written
          */
         boolean writeTo(DataStreamChannel channel) throws IOException;
 
@@ -90,8 +90,8 @@ public sealed interface RequestBody {
     /**
      * A body read from a file.
      *
-     * @param name how to call it in messages
-     * @param length its size when the request was made, which is what the request declares
+     * @param name the file's name in messages
+     * @param length the file's size when the request was made; the request declares it
      */
     record FromFile(String name, Path path, long length) implements RequestBody {
 
@@ -110,7 +110,7 @@ public sealed interface RequestBody {
         }
     }
 
-    /** Bodies one after the other, each of which is opened when it is its turn. */
+    /** Bodies one after the other. Each is opened when its turn comes. */
     record Sequence(List<RequestBody> pieces, String contentType) implements RequestBody {
 
         @Override
@@ -143,7 +143,7 @@ public sealed interface RequestBody {
             while (written() < end) {
                 if (current == null) {
                     current = pieces.get(next++).open();
-                    if (closed) { // by another thread, which may have seen nothing to close
+                    if (closed) { // by another thread, which may have found nothing to close
                         current.close();
                     }
                 }
@@ -194,7 +194,7 @@ public sealed interface RequestBody {
             }
             boolean ready = false;
             try {
-                // a path without links when the plan was made, and still to be one
+                // when the plan was made, the path had no links: it must not have any now
                 if (!body.path().toRealPath().equals(body.path())) {
                     throw new IOException("its path contains a link now");
                 }
@@ -263,7 +263,7 @@ public sealed interface RequestBody {
             piece.flip();
         }
 
-        /** The request has declared the size that the file had: a part of another version is of no use. */
+        /** Checks the size. The request has declared the earlier size, and a part of another version is useless. */
         private void checkSize(long size) throws LocalFileException {
             if (size != body.length()) {
                 throw new LocalFileException("can't send '" + MessageText.line(body.name()) + "': its size has changed from "

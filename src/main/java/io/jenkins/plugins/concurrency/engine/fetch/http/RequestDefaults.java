@@ -29,7 +29,7 @@ public record RequestDefaults(
         @CheckForNull String credentialsId,
         boolean cookies) {
 
-    /** {@code GET} without headers of its own, any 2xx status. */
+    /** {@code GET} without additional headers; any 2xx status counts as success. */
     public static final RequestDefaults STANDARD = new RequestDefaults(null, Map.of(), null, StatusRanges.parse("200:299"));
 
     public RequestDefaults {
@@ -46,13 +46,13 @@ public record RequestDefaults(
         }
     }
 
-    /** Defaults without credentials, and of a single request. */
+    /** Defaults without credentials. Requests do not share cookies. */
     public RequestDefaults(
             @CheckForNull String method, Map<String, ?> headers, @CheckForNull BodySpec body, StatusRanges validStatus) {
         this(method, Map.of(), headers, body, validStatus, null, null, false);
     }
 
-    /** The method of a request that has none of its own. */
+    /** The method of a request that names none. */
     public String method(boolean withBody) {
         return method != null ? method : withBody ? "POST" : "GET";
     }

@@ -36,11 +36,11 @@ public record RequestSpec(
         @CheckForNull ClientIdentity identity,
         boolean byPath) {
 
-    /** What says who asks, and what is known already. */
+    /** Headers that say who asks, or what the client has already. */
     private static final Set<String> NOT_OF_VARIANT = Set.of(
             "authorization", "proxy-authorization", "cookie", "user-agent", "if-none-match", "if-modified-since");
 
-    /** The request with further headers, which replace those of the same name. */
+    /** The request with more headers. They replace those of the same name. */
     public RequestSpec with(Map<String, String> further) {
         List<Header> all = new ArrayList<>(headers);
         all.removeIf(header -> further.keySet().stream().anyMatch(header.getName()::equalsIgnoreCase));
@@ -52,7 +52,7 @@ public record RequestSpec(
         return headers.stream().anyMatch(header -> header.getName().equalsIgnoreCase(name));
     }
 
-    /** A hash of what a server may choose another variant of the same resource by; nothing secret is in it. */
+    /** A hash of the headers by which a server may choose a variant of the resource. It contains nothing secret. */
     public String variant() {
         Sha256 hash = new Sha256();
         headers.stream()
@@ -63,7 +63,7 @@ public record RequestSpec(
         return hash.hex();
     }
 
-    /** The connection that it needs. */
+    /** The route of the connection that it needs. */
     public Route route() {
         return new Route(url.origin(), url.isSecure() ? identity : null);
     }
@@ -72,7 +72,7 @@ public record RequestSpec(
         return HttpSyntax.isIdempotent(method);
     }
 
-    /** The request as HttpCore has it. */
+    /** The request in HttpCore's form. */
     public HttpRequest toRequest(Connection connection) throws ProtocolException {
         // a proxy needs the whole URL
         String target = connection.isProxied() ? url.toString() : url.target();
@@ -104,7 +104,7 @@ public record RequestSpec(
         return request;
     }
 
-    /** HTTP/2 has no Host header but an authority of its own. */
+    /** HTTP/2 has no Host header. It has its own field for the authority. */
     private URIAuthority authority(Connection connection) throws ProtocolException {
         for (Header header : headers) {
             if (connection.isShared() && header.getName().equalsIgnoreCase("Host")) {

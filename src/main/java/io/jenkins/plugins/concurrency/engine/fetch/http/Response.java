@@ -26,14 +26,14 @@ import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
  */
 public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse head, boolean hasBody, long length) {
 
-    /** More than this of all headers together is left out of results; in characters. */
+    /** In characters, for all headers together. Results leave out headers beyond this. */
     private static final int MAX_HEADERS = 64 * 1024;
 
-    /** Their values have commas of their own, so that lines joined with one could not be separated any more. */
+    /** Headers whose values have commas. If lines were joined with commas, they could not be separated again. */
     private static final Set<String> WITH_COMMAS =
             Set.of("set-cookie", "www-authenticate", "proxy-authenticate", "link");
 
-    /** @param hop what it answers: whether there is a body follows from the request and the status (RFC 9110, 6.4.1) */
+    /** @param hop the request: it decides, with the status, whether there is a body (RFC 9110, 6.4.1) */
     public static Response of(RequestSpec hop, @CheckForNull String proxy, HttpResponse head, @CheckForNull EntityDetails entity) {
         int status = head.getCode();
         if (hop.method().equals("HEAD") || status == 204 || status == 304) {
@@ -43,7 +43,7 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
         return new Response(hop.url(), proxy, head, true, length < 0 ? announced(head) : length);
     }
 
-    /** Where the length says nothing to the protocol, as in HTTP/2, it is still the server's word. */
+    /** The announced length. With HTTP/2 the protocol does not use it, but the server has still said it. */
     private static long announced(HttpResponse head) {
         Header header = head.getVersion() != null && head.getVersion().getMajor() >= 2
                 ? head.getFirstHeader("Content-Length")
@@ -59,7 +59,7 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
         return head.getCode();
     }
 
-    /** For example {@code HTTP 404 Not Found}; never the server's own words. */
+    /** For example {@code HTTP 404 Not Found}. Never contains the server's own words. */
     public String statusLine() {
         // the catalog knows only the classes from 1xx to 5xx
         boolean known = status() >= 100 && status() < 600;
@@ -67,7 +67,9 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
         return "HTTP " + status() + (phrase == null ? "" : " " + phrase);
     }
 
-    /** What is wrong with the status, for example {@code HTTP 502 Bad Gateway through the proxy p:3128: out of order}. */
+    /**
+     * What is wrong with the status, for example {@code HTTP 502 Bad Gateway through the proxy p:3128: out of order}.
+     */
     public String problem(@CheckForNull Object page) {
         return proxy == null
                 ? statusLine()
@@ -80,14 +82,14 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
         return header == null ? null : header.getValue();
     }
 
-    /** The value of a header that is a list, which may come in several lines (RFC 9110, 5.3); {@code null} for none. */
+    /** The value of a header that is a list and may have several lines (RFC 9110, 5.3); {@code null} for none. */
     @CheckForNull
     public String list(String name) {
         Header[] lines = head.getHeaders(name);
         return lines.length == 0 ? null : Stream.of(lines).map(Response::value).collect(Collectors.joining(", "));
     }
 
-    /** The date that a header has; {@code null} for none. */
+    /** The date in a header; {@code null} for none. */
     @CheckForNull
     public Instant date(String name) {
         String text = header(name);
@@ -95,8 +97,8 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
     }
 
     /**
-     * Whether it was sent within a second of the last change. Then neither its date nor its entity tag distinguishes
-     * versions: nginx, Caddy and others make strong tags of size and second.
+     * Whether the response was sent within a second of the last change. Then neither its date nor its entity tag
+     * distinguishes versions: nginx, Caddy and others make strong tags from the size and the second.
      */
     public boolean isJustModified() {
         Instant modified = date("Last-Modified");
@@ -109,7 +111,10 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
         return BodyCharset.of(header("Content-Type"));
     }
 
-    /** What results say about the head, to be completed with the body; by the names in {@link OutcomeDetail}. */
+    /**
+     * The details of the head for results, with the names of {@link OutcomeDetail}. The body adds its own details
+     * later.
+     */
     public Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put(OutcomeDetail.URL, url.toString());

@@ -21,7 +21,7 @@ public final class RetryAfter {
      * The pause that the header asks for, however long.
      *
      * @param value the header's value; {@code null} if it is missing
-     * @return zero where it asks for none, or can't be read
+     * @return zero if it asks for none, or can't be read
      */
     public static Duration parse(@CheckForNull String value, Instant now) {
         if (value == null || value.isBlank()) {

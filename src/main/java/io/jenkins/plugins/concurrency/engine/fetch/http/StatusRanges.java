@@ -30,7 +30,7 @@ public final class StatusRanges {
     /**
      * Reads the text form.
      *
-     * @throws IllegalArgumentException if it is none, in one line
+     * @throws IllegalArgumentException if the text is invalid; the message is one line
      */
     public static StatusRanges parse(String text) {
         return new StatusRanges(text);

@@ -16,9 +16,9 @@ final class UrlText {
     private UrlText() {}
 
     /**
-     * Reads a URL whose path and query may hold characters that need encoding.
+     * Reads a URL. Its path and query may have characters that need encoding.
      *
-     * @throws IllegalArgumentException if it is none even so
+     * @throws IllegalArgumentException if it is no URL even after encoding
      */
     static URI toUri(String text) {
         try {
@@ -57,7 +57,7 @@ final class UrlText {
         return isAscii(text) ? text : encoded(text, "");
     }
 
-    /** An absolute path, a query behind it allowed, whose {@code .} and {@code ..} segments are carried out. */
+    /** Resolves the {@code .} and {@code ..} segments of an absolute path, which may have a query. */
     static String withoutDots(String pathAndQuery) {
         if (!pathAndQuery.contains("/.") && !pathAndQuery.contains("/%2")) {
             return pathAndQuery;
@@ -67,7 +67,7 @@ final class UrlText {
         Deque<String> kept = new ArrayDeque<>();
         String[] segments = path.substring(1).split("/", -1);
         for (int i = 0; i < segments.length; i++) {
-            String plain = ESCAPED_DOT.matcher(segments[i]).replaceAll("."); // servers see no difference
+            String plain = ESCAPED_DOT.matcher(segments[i]).replaceAll("."); // servers treat both in the same way
             boolean dots = plain.equals(".") || plain.equals("..");
             if (plain.equals("..")) {
                 kept.pollLast();
@@ -118,12 +118,12 @@ final class UrlText {
                 && Character.digit(text.charAt(percent + 2), 16) >= 0;
     }
 
-    /** Says what is wrong with a text that is no URL, in one line, without a password in it. */
+    /** The error for a text that is no URL. The message is one line and has no password in it. */
     static IllegalArgumentException invalid(String text, String why) {
         return new IllegalArgumentException("'" + MessageText.line(withoutUser(text)) + "' " + why);
     }
 
-    /** What is before an {@code @} may be a password, wherever a text that is no URL has it. */
+    /** Removes what is before an {@code @}. It may be a password, wherever it is in a text that is no URL. */
     private static String withoutUser(String text) {
         int at = text.lastIndexOf('@');
         int authority = text.indexOf("//");
