@@ -37,7 +37,7 @@ public final class EarlierBuild implements Serializable {
     /** How many builds are searched for times. */
     private static final int MAX_TIMED = 3;
 
-    private static final long MAX_TIMED_BYTES = 8 * 1024 * 1024;
+    private static final long MAX_TIMED_BYTES = 4L * 1024 * 1024;
 
     /** {@code lastBuild}, {@code lastCompleted} or a number. */
     private final String selected;

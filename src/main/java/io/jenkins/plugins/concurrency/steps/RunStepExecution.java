@@ -10,9 +10,9 @@ import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.agent.controller.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.follow.RunPlacement;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
-import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.run.ListFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.nodes.MultiNodeRun;
@@ -26,6 +26,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -37,6 +39,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class RunStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1;
+
+    private static final long ABSENCE_POLL_MILLIS = 1_000;
 
     // What a restarted controller needs to continue the run.
     private final StepLabel label;
@@ -123,7 +127,14 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void begin(RunHandle prepared, RunFiles files) throws Exception {
-        listBranches(files);
+        if (nodes != null && !Files.exists(files.branches())) {
+            listBranches(files, absenceLimit(), () -> beginListed(prepared, files));
+        } else {
+            beginListed(prepared, files);
+        }
+    }
+
+    private void beginListed(RunHandle prepared, RunFiles files) throws Exception {
         if (label.junit() != null) {
             JunitFile.check(getContext(), label.junit());
         }
@@ -131,17 +142,49 @@ final class RunStepExecution extends StepExecution {
         prepared.start();
     }
 
-    /** Reads the file with the inputs here, because the run's nodes do not have the files of the step's workspace. */
-    private void listBranches(RunFiles files) throws IOException, InterruptedException {
-        if (nodes == null) {
-            return;
+    /** How long a missing agent is waited for, as a time of {@link System#nanoTime}. */
+    private static long absenceLimit() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(ConcurrencyConfiguration.get().getAgentTimeout());
+    }
+
+    /**
+     * Reads the file with the inputs, because the run's nodes do not have the files of the step's workspace. Waits for the
+     * agent of that workspace on the agent's own threads.
+     *
+     * @param next what to do when the branches are known
+     */
+    private void listBranches(RunFiles files, long deadline, StepTermination.Blocking next) {
+        Executor agent;
+        try {
+            agent = JunitFile.threads(getContext());
+        } catch (IOException | InterruptedException e) {
+            agent = RunThreads.ofController(); // it is away, so nothing waits for it
         }
-        FilePath workspace = getContext().get(FilePath.class);
-        SecretMask mask = ContextSecrets.of(getContext()).mask();
-        ListFile.convert(files, files.readSpec().work(), mask, file -> {
-            if (workspace == null) {
-                throw new IOException("the node around the step is not connected");
+        termination().attempt(agent, () -> {
+            FilePath workspace = null;
+            try {
+                workspace = getContext().get(FilePath.class);
+                readList(files, workspace);
+            } catch (IOException e) {
+                boolean isAbsent = workspace == null || workspace.toComputer() == null;
+                if (isAbsent && System.nanoTime() < deadline && !termination().hasEnded()) {
+                    Timer.get().schedule(
+                            () -> listBranches(files, deadline, next), ABSENCE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                    return;
+                }
+                throw e;
+            } finally {
+                deleteInputsAfterEnd();
             }
+            next.run();
+        });
+    }
+
+    private void readList(RunFiles files, @CheckForNull FilePath workspace) throws IOException, InterruptedException {
+        if (workspace == null) {
+            throw new IOException("the node around the step is not connected");
+        }
+        ListFile.convert(files, files.readSpec().work(), ContextSecrets.of(getContext()).mask(), file -> {
             try {
                 FilePath list = workspace.child(file);
                 if (!list.exists()) { // otherwise, on an agent, a missing file is noticed only while it is read
@@ -155,14 +198,19 @@ final class RunStepExecution extends StepExecution {
         });
     }
 
+    /** A file that was written after the end of the step is not deleted by its end. */
+    private void deleteInputsAfterEnd() {
+        if (termination().hasEnded()) {
+            termination().deleteInputs();
+        }
+    }
+
     private void takeEarlierResults(RunFiles files) throws IOException, InterruptedException {
         if (earlier != null) {
             try {
                 earlier.copyJournal(getContext().get(Run.class), label, log(), files);
             } finally {
-                if (termination().hasEnded()) {
-                    termination().deleteInputs(); // again, because this file was written after the others were deleted
-                }
+                deleteInputsAfterEnd();
             }
         }
     }
@@ -195,9 +243,14 @@ final class RunStepExecution extends StepExecution {
             termination().stop(toldBefore);
         }
         RunHandle prepared = prepare(files);
-        if (!Files.exists(files.journal())) {
-            listBranches(files); // the controller may have been killed before it was done
+        if (nodes != null && !Files.exists(files.journal()) && !Files.exists(files.branches())) {
+            listBranches(files, absenceLimit(), () -> resumeListed(prepared, files));
+        } else {
+            resumeListed(prepared, files);
         }
+    }
+
+    private void resumeListed(RunHandle prepared, RunFiles files) throws Exception {
         if (!Files.exists(files.journal()) && !Files.exists(files.earlier())) {
             takeEarlierResults(files); // the controller may have been killed before it was done
         }

@@ -17,9 +17,8 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * Writes the XML of JUnit in the form that most programs read: a test suite for the run, a test case for each branch
- * that has ended. A failed branch has a {@code failure} with the error's type. One that was cancelled or skipped is {@code
- * skipped}. Only
- * one branch is in memory at a time.
+ * that has ended. A failed branch has a {@code failure} with the error's type. One that was cancelled or skipped is
+ * {@code skipped}. Only one branch is in memory at a time.
  */
 public final class JunitWriter {
 
