@@ -22,8 +22,8 @@ import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 import org.apache.hc.core5.http.Header;
 
 /**
- * Cookies that responses set, as logins and load balancers need them: those of one attempt's redirects, or of a whole run.
- * They are sent where RFC 6265 allows, and are only in memory. Thread-safe.
+ * Keeps the cookies that responses set, for the redirects of one attempt or for a whole run. Logins and load balancers
+ * need them. They are sent where RFC 6265 allows it, and are only in memory. Thread-safe.
  */
 final class CookieJar {
 

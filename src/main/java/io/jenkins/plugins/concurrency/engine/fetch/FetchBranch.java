@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One request of a run, as the user wrote it. An invalid branch fails alone, when it is started, and most is checked only
- * then. Values that are {@code null} come from {@link RequestDefaults}.
+ * One request of a run, as the user wrote it. An invalid branch fails alone, when it is started. Most checks are made
+ * only then. Values that are {@code null} come from {@link RequestDefaults}.
  *
  * @param url what to fetch
- * @param query further or other {@link FormFields} than the default ones
- * @param method well-known ones in any case
- * @param headers further or other headers than the default ones
- * @param body its files are relative to the base directory
+ * @param query {@link FormFields} that are added to the default ones, or replace them
+ * @param method the HTTP method; well-known ones in upper or lower case
+ * @param headers headers that are added to the default ones, or replace them
+ * @param body what to send; its files are relative to the base directory
  * @param file where the response's body is saved, relative to {@code toDir} if there is one, else to the base directory
  * @param sha256 the expected hash of the response's body, hexadecimal
  * @param validStatus the text form of {@link StatusRanges}

@@ -18,7 +18,7 @@ import java.util.List;
  * A branch that has been checked: what to send, and what to do with the response.
  *
  * @param first the first request
- * @param validBody what has to be in the body; {@code null} for anything
+ * @param validBody what the body must contain; {@code null} for anything
  * @param target where the body is saved; {@code null} to return it as text
  * @param known validators of the existing file, if the server is asked whether it has changed
  * @param unpacked whether a compressed body is decompressed

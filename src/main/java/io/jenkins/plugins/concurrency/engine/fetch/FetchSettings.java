@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param redirects whether to follow redirects
  * @param storage where bodies are saved
  * @param network which destinations may be reached, and how
- * @param credentials those that requests may use
+ * @param credentials the credentials that requests may use
  */
 public record FetchSettings(
         TrafficSettings traffic,

@@ -32,7 +32,8 @@ import org.apache.hc.core5.http2.H2StreamResetException;
  * Turns an exception of the network layer into the error of a branch. {@link RetryRules} decides what follows.
  *
  * @param url the URL of the request
- * @param proxy whom it was sent to, for example {@code the proxy p:3128}; {@code null} for its server
+ * @param proxy the proxy that the request was sent to, for example {@code the proxy p:3128}; {@code null} if it was
+ *     sent to its server
  * @param identity the client certificate of the request
  * @param phase how far the exchange got
  * @param progress for example {@code "after 512 of 1024 bytes"}

@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * Time limits within one attempt.
  *
- * @param connect for a connection, from the lookup of its name to the end of its TLS handshake
- * @param idle within it at least {@link #LEAST_BYTES} more of a message have to pass, once it has begun; zero for no
- *     limit
+ * @param connect the limit for a connection, from the lookup of its name to the end of its TLS handshake
+ * @param idle once a message has begun, at least {@link #LEAST_BYTES} more of it must pass within this time; zero for
+ *     no limit
  */
 public record Timeouts(Duration connect, Duration idle) {
 

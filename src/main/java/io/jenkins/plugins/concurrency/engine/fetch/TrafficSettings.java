@@ -7,8 +7,8 @@ import java.time.Duration;
 /**
  * How much of a run happens at once.
  *
- * @param concurrency requests under way at once
- * @param perHost of these, the most to one origin; 0 for no separate limit
+ * @param concurrency how many requests may run at once
+ * @param perHost how many of them may go to one origin; 0 for no separate limit
  * @param rate requests a second to one origin, evenly spaced; 0 for no limit
  */
 public record TrafficSettings(int concurrency, int perHost, double rate) {

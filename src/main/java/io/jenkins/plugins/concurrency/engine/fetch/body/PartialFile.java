@@ -11,11 +11,11 @@ import java.util.List;
 /**
  * The beginning of a body in its temporary file, which a later attempt may continue.
  *
- * @param hash of these bytes
- * @param bytes how many there are
- * @param total how many the whole has; negative if that is unknown
- * @param validator the entity tag or the date that the whole must still have
- * @param codings of these bytes; the rest must have the same
+ * @param hash the hash of these bytes
+ * @param bytes how many bytes there are
+ * @param total how many bytes the whole body has; negative if unknown
+ * @param validator the entity tag or the date that the whole body must still have
+ * @param codings the codings of these bytes; the rest must have the same
  */
 public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total, String validator, List<String> codings) {
 

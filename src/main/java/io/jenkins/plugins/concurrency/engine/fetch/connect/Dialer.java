@@ -43,7 +43,7 @@ final class Dialer {
         this.tls = settings.ignoreTls() ? Tls.trustingAnybody() : tls;
         this.plainProxy = proxies.forPlain();
         this.secret = proxies.havePassword();
-        this.secureProxy = proxies.isOne() ? plainProxy : proxies.forSecure(); // one object, so that a refusal counts for both
+        this.secureProxy = proxies.isOne() ? plainProxy : proxies.forSecure(); // so that a refusal counts for both
     }
 
     /** Whether it has the password of a proxy. */

@@ -11,8 +11,8 @@ import java.util.function.Function;
  * How a run reaches its destinations.
  *
  * @param destinations where requests may go
- * @param proxy {@code null} for none
- * @param environmentProxy whether, if {@code proxy} is {@code null}, the run's environment may name one
+ * @param proxy the proxy to use; {@code null} for none
+ * @param environmentProxy if {@code proxy} is {@code null}: whether the run's environment may name a proxy
  * @param ignoreTls whether certificates of servers are not checked
  */
 public record NetworkSettings(

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * <p>A rule is a host pattern such as {@code *.example.org} or an address range such as {@code 10.0.0.0/8}. It is
  * applied to the address to which the connection is really made.
  *
- * @param internal whether addresses may be reached that only have a meaning in this network: loopback, private, shared
- *     and the like
+ * @param internal whether requests may go to addresses that have a meaning only in this network: loopback, private,
+ *     shared and the like
  * @param allowed rules that win over all the others
  * @param refused rules that win over {@code internal}
  */
@@ -37,8 +37,8 @@ public record DestinationSettings(boolean internal, List<String> allowed, List<S
     }
 
     /**
-     * A destination of an administrator's rule: hosts by name, where {@code *} stands for any part ({@code *.example.org}),
-     * or addresses by range ({@code 10.1.0.0/16}).
+     * A destination of an administrator's rule. Hosts are given by name, where {@code *} stands for any part ({@code
+     * *.example.org}). Addresses are given by range ({@code 10.1.0.0/16}).
      */
     public record Rule(String text, @CheckForNull Pattern hosts, @CheckForNull AddressRange addresses) {
 

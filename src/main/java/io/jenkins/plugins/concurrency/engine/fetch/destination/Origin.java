@@ -5,7 +5,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.destination;
  *
  * @param scheme {@code http} or {@code https}
  * @param host in lower case and ASCII; an IPv6 address without brackets
- * @param port the effective one, 1 to 65535
+ * @param port the port that is used, 1 to 65535
  */
 public record Origin(String scheme, String host, int port) {
 

@@ -5,11 +5,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 /**
  * Where bodies are saved.
  *
- * @param base the directory that no file may leave, and to which paths in results are relative. A text, because it may
- *     be written on another kind of system than it is used on. {@code null} where there is none (on the controller):
+ * @param base the directory that no file may leave. Paths in results are relative to it. It is a text, because it may
+ *     be written on another kind of system than it is used on. {@code null} if there is none (on the controller):
  *     branches that name files are invalid then
- * @param toDir the directory below {@code base} that gets a file for each branch, and to which a branch's own
- *     {@code file} is relative; {@code null} to return bodies as text unless a branch names a file
+ * @param toDir the directory below {@code base} that gets a file for each branch, and to which a branch's own {@code
+ *     file} is relative; {@code null} to return bodies as text unless a branch names a file
  * @param maxBytes the largest body; 0 for no limit on files. Text has the further limit {@code maxText}
  * @param maxText the largest body that is returned as text, in bytes
  * @param onExisting what happens to existing files

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * The validators of a fetched file, with which its server can be asked for a newer one. They are kept in a small hidden
  * file beside it. They are ignored if the file has been changed.
  *
- * @param url it was fetched from
- * @param variant of the request, see {@link RequestSpec#variant}
+ * @param url the URL that the file was fetched from
+ * @param variant the variant of the request, see {@link RequestSpec#variant}
  * @param size in bytes
  * @param modifiedMillis when the file was written, milliseconds since the epoch
  */

@@ -13,10 +13,10 @@ import java.nio.file.StandardOpenOption;
 /**
  * Where a body is saved.
  *
- * @param name as results show it: relative to the base directory, separated by {@code /}
+ * @param name the name in results: relative to the base directory, separated by {@code /}
  * @param path the file
  * @param temporary a file beside it that grows while the body arrives
- * @param containment checks the directory of both
+ * @param containment checks the directory of both files
  */
 public record TargetFile(String name, Path path, Path temporary, DirectoryContainment containment) {
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * The bytes of the whole that a response contains (RFC 9110, 14.4).
  *
- * @param total how many the whole has; negative if the server does not know
+ * @param total how many bytes the whole has; negative if the server does not know
  */
 public record ContentRange(long first, long last, long total) {
 

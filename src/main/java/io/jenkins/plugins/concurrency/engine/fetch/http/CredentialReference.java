@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param id their id in branches
  * @param kind their kind
- * @param byPath whether they are valid for some paths of an origin only
+ * @param byPath whether they are valid only for some paths of an origin
  */
 public record CredentialReference(String id, Kind kind, boolean byPath) {
 

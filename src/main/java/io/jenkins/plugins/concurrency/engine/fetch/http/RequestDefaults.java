@@ -9,15 +9,15 @@ import java.util.Objects;
 /**
  * The defaults of a run's requests, and what they have in common.
  *
- * @param method the HTTP method, well-known ones in any case; {@code null} for {@code POST} with a body and {@code GET}
- *     without
+ * @param method the HTTP method, well-known ones in upper or lower case; {@code null} for {@code POST} with a body and
+ *     {@code GET} without one
  * @param query {@link FormFields} that are added to the URL's own; a branch's own field of the same name wins
  * @param headers request headers, each a text or a list of lines; a branch's own header of the same name wins
- * @param body sent by requests that have none of their own
+ * @param body the body of requests that have none of their own
  * @param validStatus the statuses that count as success
- * @param validBody what has to be in the bodies of these; {@code null} for anything
+ * @param validBody what the bodies of these responses must contain; {@code null} for anything
  * @param credentialsId the {@link CredentialReference}; {@code null} for none
- * @param cookies whether requests send the cookies that responses to others have set
+ * @param cookies whether requests send the cookies that responses to other requests have set
  */
 public record RequestDefaults(
         @CheckForNull String method,

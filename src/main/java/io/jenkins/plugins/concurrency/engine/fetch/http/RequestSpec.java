@@ -25,8 +25,9 @@ import org.apache.hc.core5.net.URIAuthority;
  * One request of an attempt: the first, or one after a redirect. Immutable.
  *
  * @param headers the user's headers and the standard ones, without those computed from the URL and the body
- * @param identity the certificate to show
- * @param byPath whether that, or {@code Authorization}, is valid for the URL's path alone, as far as is known here
+ * @param identity the client certificate; {@code null} for none
+ * @param byPath whether the certificate, or {@code Authorization}, is valid only for the URL's path, as far as is known
+ *     here
  */
 public record RequestSpec(
         FetchUrl url,

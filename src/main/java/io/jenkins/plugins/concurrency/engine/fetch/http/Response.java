@@ -21,7 +21,7 @@ import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
 /**
  * The head of a response, as far as the engine reads it.
  *
- * @param proxy who passed it on, or made it itself, for messages; {@code null} for nobody
+ * @param proxy the proxy that passed the response on or made it, for messages; {@code null} for none
  * @param length the announced length of the body in bytes; negative if none was announced
  */
 public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse head, boolean hasBody, long length) {

@@ -16,7 +16,7 @@ import java.util.List;
  * What a policy decides about a host, for administrators who write rules.
  *
  * @param reachable whether there is an address that a connection may be made to
- * @param lines why, a line an address
+ * @param lines the reasons, one line for each address
  */
 public record DestinationReport(boolean reachable, List<String> lines) {
 

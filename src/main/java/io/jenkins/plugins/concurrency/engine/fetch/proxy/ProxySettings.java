@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * An HTTP proxy for requests. Its password is not part of it: see {@link Proxy}. Names beyond ASCII are converted to
  * their DNS form, as those of requests are.
  *
- * @param user {@code null} if it asks for none
- * @param direct regular expressions of the hosts that are reached without it
+ * @param user the user name; {@code null} if the proxy asks for none
+ * @param direct regular expressions of the hosts that are reached without the proxy
  */
 public record ProxySettings(String host, int port, @CheckForNull String user, List<String> direct) {
 
