@@ -23,7 +23,8 @@ import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
  * Decides which requests are sent once more within an attempt, and after which responses and failures another attempt
- * makes sense, and when. The scheduler decides how many there are. Of one attempt, used under its lock.
+ * makes sense, and when. The scheduler decides how many attempts there are. Belongs to one attempt and is used under
+ * its lock.
  */
 final class RetryRules {
 

@@ -21,7 +21,7 @@ final class BodyInflater implements AutoCloseable {
     /** The format around the compressed content. */
     interface Frame {
 
-        /** Whether the content is raw, without zlib's header and checksum. */
+        /** Whether the content is raw: without zlib's header and checksum. */
         boolean isRaw();
 
         /**

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.reactor.EventMask;
 import org.apache.hc.core5.reactor.IOSession;
 
-/** Told of a broken connection before its users are. Called by its I/O thread. */
+/** Is told of a broken connection before its exchanges are. Called by the connection's I/O thread. */
 final class BrokenSession {
 
     private static final Logger LOGGER = Logger.getLogger(BrokenSession.class.getName());

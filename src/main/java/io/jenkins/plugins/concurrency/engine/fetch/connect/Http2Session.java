@@ -45,7 +45,7 @@ final class Http2Session implements H2StreamListener {
 
     /**
      * In bytes, as HPACK counts them. A head above this limit breaks the connection, because no other head can be read
-     * after it. A head below it that is longer than a head may be fails only its own exchange.
+     * after it. A head between {@link ResponseHeadParser#MAX_HEAD} and this limit fails only its own exchange.
      */
     private static final int MAX_HEADER_LIST = 4 * ResponseHeadParser.MAX_HEAD;
 

@@ -16,7 +16,7 @@ public final class HostAddress {
     private HostAddress() {}
 
     /**
-     * The address that a host consists of.
+     * The address of a host that is given by its address.
      *
      * @param host without brackets; a zone after {@code %} is ignored
      * @return {@code null} if the host is a name

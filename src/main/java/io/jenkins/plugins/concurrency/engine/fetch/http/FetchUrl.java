@@ -51,7 +51,7 @@ public record FetchUrl(Origin origin, String target) {
     }
 
     /**
-     * The URL that a reference in this document leads to, as in the {@code Location} of a redirect.
+     * The URL that a reference leads to, relative to this URL, as in the {@code Location} of a redirect.
      *
      * @throws IllegalArgumentException if it is no URL that can be fetched
      */

@@ -23,7 +23,7 @@ public sealed interface RequestBody {
     /** Starts to send the body. */
     Sending open() throws LocalFileException;
 
-    /** One sending of a body. Used by one thread at a time. */
+    /** One transmission of a body. Used by one thread at a time. */
     interface Sending extends Closeable {
 
         /** In bytes: how much the channel gets at once. The JVM copies all of it before it writes any. */
