@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 
 /** A command that is running. */
 final class CommandAttempt implements Attempt {
@@ -21,17 +21,18 @@ final class CommandAttempt implements Attempt {
     private final RunningScript script;
     private final SecretMask mask;
     private final int slot;
-    private final AtomicLong wholeOutputs;
+    private final IntPredicate keepsWhole;
     private final CompletionStage<AttemptResult> result;
 
     /**
-     * @param wholeOutputs how many more characters of standard output the run may keep, besides the ends; counted down
+     * @param keepsWhole asked once, if the standard output is long: how many characters there are besides its end; says
+     *     whether the result may have them
      */
-    CommandAttempt(RunningScript script, SecretMask mask, int slot, AtomicLong wholeOutputs) {
+    CommandAttempt(RunningScript script, SecretMask mask, int slot, IntPredicate keepsWhole) {
         this.script = script;
         this.mask = mask;
         this.slot = slot;
-        this.wholeOutputs = wholeOutputs;
+        this.keepsWhole = keepsWhole;
         this.result = script.end().handle((end, thrown) -> thrown == null ? result(end) : failure(thrown));
     }
 
@@ -74,7 +75,7 @@ final class CommandAttempt implements Attempt {
     private OutputTail affordable(OutputTail output) {
         OutputTail end = output.shortened();
         int more = output.text().length() - end.text().length();
-        return more > 0 && wholeOutputs.addAndGet(-more) < 0 ? end : output;
+        return more > 0 && !keepsWhole.test(more) ? end : output;
     }
 
     private static AttemptResult failure(Throwable thrown) {

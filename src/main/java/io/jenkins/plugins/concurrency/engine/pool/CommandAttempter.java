@@ -9,7 +9,6 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Runs each branch as a shell command in a process of its own. */
@@ -20,7 +19,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
     /** How much standard output all branches together may keep, besides the ends; in characters. */
     private static final long MAX_WHOLE_OUTPUTS = 128L * 1024 * 1024;
 
-    private final AtomicLong wholeOutputs = new AtomicLong(MAX_WHOLE_OUTPUTS);
+    private final WholeOutputs wholeOutputs = new WholeOutputs(MAX_WHOLE_OUTPUTS);
 
     @CheckForNull
     private final CommandTemplate template;
@@ -66,6 +65,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
         } catch (IllegalArgumentException e) {
             return Attempt.ended(AttemptResult.permanentFailure(ErrorType.INVALID, e.getMessage()));
         }
+        wholeOutputs.drop(branch.index());
         int slot = slots.take();
         ScriptSpec script = new ScriptSpec(
                 branch.index(),
@@ -76,7 +76,8 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
                 PoolEnvironment.branchCookie(runId, branch.index()),
                 outputs.apply(branch));
         try {
-            CommandAttempt attempt = new CommandAttempt(host.start(script), mask, slot, wholeOutputs);
+            CommandAttempt attempt = new CommandAttempt(
+                    host.start(script), mask, slot, more -> wholeOutputs.keep(branch.index(), more));
             attempt.result().whenComplete((result, thrown) -> slots.free(slot));
             return attempt;
         } catch (HostException e) {

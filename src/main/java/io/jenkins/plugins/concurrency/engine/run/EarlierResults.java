@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,6 +58,13 @@ public final class EarlierResults {
         }
         EarlierResults results = new EarlierResults(JournalIndex.read(files.earlier()));
         results.journal.forEach(results::add);
+        BitSet reused = new BitSet();
+        before.forEach(outcome -> { // a process before this one has used them
+            if (outcome.details().containsKey(OutcomeDetail.REUSED)) {
+                reused.set(outcome.index());
+                results.poll((String) outcome.details().get(OutcomeDetail.DEFINITION));
+            }
+        });
         if (work instanceof WorkSpec.Fetch fetch) {
             UniqueFileNames names = new UniqueFileNames(fetch.settings());
             results.reuse(
@@ -66,7 +75,7 @@ public final class EarlierResults {
                             work.needs(),
                             leaveOut -> BranchFile.read(files.branches(), PoolBranch::fromJson, leaveOut),
                             before::hasEnded,
-                            before::status,
+                            index -> reused.get(index) ? OutcomeStatus.SUCCEEDED : null,
                             skipped -> {}),
                     ReuseKeys.of((WorkSpec.Pool) work),
                     outcome -> true,
@@ -83,6 +92,13 @@ public final class EarlierResults {
         }
     }
 
+    /** The index of a result that has not been used; {@code null} if there is none. */
+    @CheckForNull
+    private Integer poll(@CheckForNull String definition) {
+        Deque<Integer> same = definition == null ? null : indexes.get(definition);
+        return same == null ? null : same.poll();
+    }
+
     /** @param branches closed at the end */
     private <B extends Branch> void reuse(
             BranchSource<B> branches,
@@ -93,9 +109,7 @@ public final class EarlierResults {
             throws IOException {
         try (branches) {
             for (B branch; !isOver.getAsBoolean() && (branch = branches.next()) != null; ) {
-                String definition = definitions.of(branch);
-                Deque<Integer> same = definition == null ? null : indexes.get(definition);
-                Integer index = same == null ? null : same.poll();
+                Integer index = poll(definitions.of(branch));
                 Outcome earlier = index == null ? null : journal.outcome(index);
                 if (earlier != null && isThere.test(earlier)) {
                     Outcome reused = again(branch, earlier);

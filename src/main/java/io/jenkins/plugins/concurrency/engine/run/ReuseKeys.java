@@ -36,6 +36,7 @@ final class ReuseKeys<B extends Branch> {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("requests", RecordCodec.encode(work.settings().requests()));
         settings.put("redirects", RecordCodec.encode(work.settings().redirects()));
+        boolean numbered = work.process() != null && isNumbered(work.process().pool());
         if (work.process() != null) {
             settings.put("process", of(work.process().pool()));
         }
@@ -48,14 +49,16 @@ final class ReuseKeys<B extends Branch> {
             if (work.process() == null) {
                 json.remove("name"); // it follows from the rest, or is only what people call it
             }
+            if (numbered) {
+                json.put("index", branch.index());
+            }
             return json;
         });
     }
 
     static ReuseKeys<PoolBranch> of(WorkSpec.Pool work) {
         PoolSettings settings = work.settings();
-        boolean numbered = settings.template() != null && settings.template().contains("{#}")
-                || settings.function() != null && settings.function().contains("index");
+        boolean numbered = isNumbered(settings);
         return new ReuseKeys<>(of(settings), branch -> {
             Map<String, Object> json = branch.toJson();
             json.remove("name");
@@ -64,6 +67,12 @@ final class ReuseKeys<B extends Branch> {
             }
             return json;
         });
+    }
+
+    /** Whether the work may depend on a branch's number. */
+    private static boolean isNumbered(PoolSettings pool) {
+        return pool.template() != null && pool.template().contains("{#}")
+                || pool.function() != null && pool.function().contains("index");
     }
 
     private static Map<String, Object> of(PoolSettings settings) {

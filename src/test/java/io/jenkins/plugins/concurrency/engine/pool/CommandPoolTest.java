@@ -95,13 +95,17 @@ public class CommandPoolTest {
 
     @Test
     public void whatWholeOutputsMayTakeTogetherIsLimited() throws Exception {
-        AtomicLong left = new AtomicLong(2_000);
-        assertEquals(9_000, outputOf(9_000, left).length());
-        assertEquals("the end is kept", OutputTail.MAX_BYTES, outputOf(10_000, left).length());
-        assertEquals("and what is no longer than an end", 8_000, outputOf(8_000, left).length());
+        WholeOutputs whole = new WholeOutputs(2_000);
+        assertEquals(9_000, outputOf(1, 9_000, whole).length());
+        assertEquals("the end is kept", OutputTail.MAX_BYTES, outputOf(2, 10_000, whole).length());
+        assertEquals("what is refused takes nothing", 9_000, outputOf(3, 9_000, whole).length());
+        assertEquals("nor does what is no longer than an end", 8_000, outputOf(4, 8_000, whole).length());
+        whole.drop(1);
+        whole.drop(3);
+        assertEquals("what attempts again had takes nothing either", 10_000, outputOf(1, 10_000, whole).length());
     }
 
-    private static String outputOf(int length, AtomicLong left) throws Exception {
+    private static String outputOf(int branch, int length, WholeOutputs whole) throws Exception {
         OutputTail output = new OutputTail("x".repeat(length), false);
         RunningScript.End end = new RunningScript.End(0, output, new OutputTail("", false), RunningScript.Cause.ITSELF);
         RunningScript script = new RunningScript() {
@@ -115,7 +119,8 @@ public class CommandPoolTest {
                 throw new AssertionError("it has ended");
             }
         };
-        AttemptResult result = new CommandAttempt(script, SecretMask.of(List.of()), 1, left)
+        AttemptResult result = new CommandAttempt(
+                        script, SecretMask.of(List.of()), 1, more -> whole.keep(branch, more))
                 .result().toCompletableFuture().get();
         return (String) result.details().get("stdout");
     }

@@ -60,6 +60,9 @@ public class EarlierResultsTest {
     private Path workspace;
     private Path earlier;
 
+    /** What a process of the next run has done before it was killed. */
+    private List<Outcome> hadEnded = List.of();
+
     @Before
     public void prepare() throws Exception {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
@@ -86,6 +89,12 @@ public class EarlierResultsTest {
         if (earlier != null) {
             Files.copy(earlier, files.earlier());
         }
+        try (JournalWriter journal = new JournalWriter(files.journal())) {
+            for (Outcome outcome : hadEnded) {
+                journal.append(new JournalEntry.Ended(outcome));
+            }
+        }
+        hadEnded = List.of();
         earlier = files.journal();
         int total = new RunExecutor(files, timer, () -> reactor, outcome -> {})
                 .start()
@@ -199,6 +208,36 @@ public class EarlierResultsTest {
         done();
         commands("a", "a", "a");
         assertEquals(List.of("a"), done());
+    }
+
+    @Test
+    public void aResultThatWasUsedBeforeARestartIsNotUsedAgain() throws Exception {
+        commands("a");
+        done();
+        Outcome reused = commands("a").outcome(0);
+        hadEnded = List.of(reused);
+        assertFalse(isReused(commands("a", "a").outcome(1)));
+        assertEquals(List.of("a"), done());
+    }
+
+    @Test
+    public void whatNeedsABranchThatRanBeforeARestartRunsToo() throws Exception {
+        chain("echo first >> done", "echo last >> done");
+        done();
+        hadEnded = List.of(new Outcome(0, "task 0", OutcomeStatus.SUCCEEDED, null, 1, 1, 1, Map.of()));
+        chain("echo changed >> done", "echo last >> done");
+        assertEquals(List.of("last", "middle"), done());
+    }
+
+    @Test
+    public void theNumberIsPartOfWhatIsProcessedIfItsCommandSeesIt() throws Exception {
+        FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
+        PoolSettings pool = new PoolSettings(1, "echo {#} >> done", null, workspace.toString());
+        WorkSpec work = new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, RunInputs.ONCE));
+        Map<String, Object> second = Map.of("name", "x", "url", server.url("/a"), "file", "x");
+        run(work, List.of(second));
+        run(work, List.of(Map.of("name", "new", "url", server.url("/a"), "file", "new"), second));
+        assertEquals(List.of("1", "1", "2"), done());
     }
 
     @Test
