@@ -54,9 +54,13 @@ test("details come when they are there, or why they do not", async () => {
 test("what a branch needs is told, which of it ended last, and what needs the branch", () => {
   const needs = [{ name: "api", outcome: "succeeded", end: 900 }, { name: "web", outcome: "succeeded", end: 2100 }];
   const neededBy = [{ name: "deploy", outcome: "skipped", end: 0 }];
-  const shown = facts({ needs, neededBy });
-  assert.equal(shown["Waited for"], "web");
-  assert.equal(shown.Needs, " api, ended after 900 ms web, ended after 2.1 s");
+  const shown = facts({ waitedFor: "docs", needs, needsMore: 1234, neededBy, neededByMore: 0 });
+  assert.equal(shown["Waited for"], "docs");
+  assert.equal(shown.Needs, " api, ended after 900 ms web, ended after 2.1 s… and 1,234 more");
   assert.equal(shown["Needed by"], " deploy");
-  assert.equal(facts({ needs, neededBy: [], attempts: 0 })["Waited for"], undefined);
+  const skipped = facts({ waitedFor: null, needs, needsMore: 0, neededBy: [], neededByMore: 0 });
+  assert.equal(skipped["Waited for"], undefined);
+  assert.equal(skipped.Needs, " api, ended after 900 ms web, ended after 2.1 s");
+  assert.equal(skipped["Needed by"], undefined);
+  assert.equal(facts({ needs: [], needsMore: 0, neededBy: [], neededByMore: 3 })["Needed by"], "… and 3 more");
 });

@@ -59,13 +59,11 @@
   const relative = (other) =>
     make("li", {}, mark(other.outcome), " " + other.name + (other.outcome === "skipped" ? "" : ", " + t("ended after {0}", text.duration(other.end))));
 
-  /** The branches that it needs, or that need it. */
-  const relatives = (label, others) => (others && others.length ? fact(label, make("ul", { class: "cs-needs" }, others.map(relative))) : null);
-
-  const waitedFor = (branch) => {
-    const last = (branch.needs || []).reduce((latest, other) => (latest && latest.end >= other.end ? latest : other), null);
-    return last && branch.attempts ? fact(t("Waited for"), last.name) : null;
-  };
+  /** The branches that it needs, or that need it; there may be more than are listed. */
+  const relatives = (label, others, more) =>
+    (others && others.length) || more
+      ? fact(label, make("ul", { class: "cs-needs" }, others.map(relative), more ? make("li", {}, t("… and {0} more", text.number(more))) : null))
+      : null;
 
   const box = (title, content) =>
     make(
@@ -88,9 +86,9 @@
         fact(t("Duration"), text.duration(branch.millis)),
         branch.lane ? fact(text.laneTitle(lane), branch.lane) : null,
         fact(t("Attempts"), branch.attempts),
-        waitedFor(branch),
-        relatives(t("Needs"), branch.needs),
-        relatives(t("Needed by"), branch.neededBy),
+        branch.waitedFor ? fact(t("Waited for"), branch.waitedFor) : null,
+        relatives(t("Needs"), branch.needs, branch.needsMore),
+        relatives(t("Needed by"), branch.neededBy, branch.neededByMore),
         Object.entries(branch.facts).map(named),
         Object.entries(branch.files).map(([path, href]) => fact(t("Kept"), make("a", { href: href }, path))),
       ),

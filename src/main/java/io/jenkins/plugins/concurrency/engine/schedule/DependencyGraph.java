@@ -50,10 +50,9 @@ public final class DependencyGraph implements Serializable {
      */
     public DependencyGraph(List<BranchNeeds> branches) {
         int count = branches.size();
-        List<List<Integer>> lists = dependents(branches);
-        dependents = lists.stream().map(DependencyGraph::array).toArray(int[][]::new);
+        dependents = dependents(branches);
         missing = branches.stream().mapToInt(branch -> branch.needs().size()).toArray();
-        int[] sorted = topological(branches, lists);
+        int[] sorted = topological(branches, dependents);
         if (sorted.length < count) {
             throw new IllegalArgumentException("a circle of needs");
         }
@@ -69,11 +68,12 @@ public final class DependencyGraph implements Serializable {
         IntStream.range(0, count).filter(index -> missing[index] == 0).forEach(index -> ready.set(places[index]));
     }
 
-    private static int[] array(List<Integer> indexes) {
-        return indexes.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static List<List<Integer>> dependents(List<BranchNeeds> branches) {
+    /**
+     * For each branch, the indexes of those that need it.
+     *
+     * @throws IllegalArgumentException if a needed branch does not exist
+     */
+    public static int[][] dependents(List<BranchNeeds> branches) {
         List<List<Integer>> dependents = new ArrayList<>();
         branches.forEach(branch -> dependents.add(new ArrayList<>(0)));
         for (int index = 0; index < branches.size(); index++) {
@@ -84,14 +84,14 @@ public final class DependencyGraph implements Serializable {
                 dependents.get(need).add(index);
             }
         }
-        return dependents;
+        return dependents.stream().map(list -> list.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new);
     }
 
     /**
      * Sorts the branches: each comes after those that it needs. Leaves out branches that are in a circle, or need one
      * that is.
      */
-    private static int[] topological(List<BranchNeeds> branches, List<List<Integer>> dependents) {
+    private static int[] topological(List<BranchNeeds> branches, int[][] dependents) {
         int[] left = branches.stream().mapToInt(branch -> branch.needs().size()).toArray();
         Queue<Integer> free = new ArrayDeque<>();
         IntStream.range(0, left.length).filter(index -> left[index] == 0).forEach(free::add);
@@ -99,7 +99,7 @@ public final class DependencyGraph implements Serializable {
         int count = 0;
         for (Integer index; (index = free.poll()) != null; count++) {
             sorted[count] = index;
-            for (int dependent : dependents.get(index)) {
+            for (int dependent : dependents[index]) {
                 if (--left[dependent] == 0) {
                     free.add(dependent);
                 }

@@ -8,19 +8,16 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /**
  * What a page needs of a run's journal, in about 150 bytes a branch; the rest is read when it is needed. Each
@@ -37,11 +34,6 @@ public final class RunIndex {
     /** How many answers about one version are kept. */
     private static final int MAX_ANSWERS = 12;
 
-    /** More would be a blot. */
-    private static final int MAX_LINKS = 2_000;
-
-    private static final int MAX_RELATIVES = 100;
-
     private final RunFiles files;
 
     /** How many more branches all runs of the build may keep in memory. */
@@ -56,6 +48,7 @@ public final class RunIndex {
     private long lengthSeen;
 
     private final BranchRows rows = new BranchRows();
+    private BranchDependencies dependencies = new BranchDependencies(List.of(), rows);
     private final TimelineBars bars = new TimelineBars();
     private final TimelineBarBuilder barMaker = new TimelineBarBuilder(bars);
     /** The answers since the journal last grew. */
@@ -120,7 +113,9 @@ public final class RunIndex {
     /** If the file is missing or damaged, returns what is known without it: the page must still show the build. */
     private RunDescription readDescription() throws IOException {
         try {
-            return files.readDescription();
+            RunDescription description = files.readDescription();
+            dependencies = new BranchDependencies(description.needs(), rows);
+            return description;
         } catch (IOException | IllegalArgumentException e) {
             return new RunDescription("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis(), List.of());
         }
@@ -133,6 +128,7 @@ public final class RunIndex {
             room.decrementAndGet();
             int lane = barMaker.add(rows.size(), end.outcome());
             rows.add(end.outcome(), offset, lane);
+            dependencies.ended(end.outcome().index());
         }
     }
 
@@ -184,50 +180,14 @@ public final class RunIndex {
         return json;
     }
 
-    /**
-     * Which bar waited for which: lane and end of the one that ended last among those that a branch needs, and lane and
-     * start of the branch. Lanes from 0, times in milliseconds after the run's start. None where there would be very many.
-     */
+    /** Which bar waited for which: see {@link BranchDependencies#links}. */
     public synchronized List<List<Object>> links() {
-        List<BranchNeeds> needs = tally.description().needs();
-        List<List<Object>> links = new ArrayList<>();
-        for (int index = 0; index < needs.size() && links.size() <= MAX_LINKS; index++) {
-            int row = rows.rowOf(index);
-            int last = row == BranchRows.NONE || rows.attempts(row) == 0 ? BranchRows.NONE : lastOf(needs.get(index).needs());
-            if (last != BranchRows.NONE && rows.lane(last) > 0) {
-                links.add(List.of(
-                        rows.lane(last) - 1, rows.end(last) - tally.base(), rows.lane(row) - 1, rows.start(row) - tally.base()));
-            }
-        }
-        return links.size() > MAX_LINKS ? List.of() : links;
-    }
-
-    /** The row of the branch that ended last, or {@link BranchRows#NONE}. */
-    private int lastOf(List<Integer> indexes) {
-        return indexes.stream()
-                .map(rows::rowOf)
-                .filter(row -> row != BranchRows.NONE)
-                .max(Comparator.comparingLong(rows::end))
-                .orElse(BranchRows.NONE);
+        return dependencies.links(tally.base());
     }
 
     /** What a page says of the branches that a branch needs, and of those that need it; nothing where none needs another. */
     public synchronized Map<String, Object> relatives(int index) {
-        List<BranchNeeds> needs = tally.description().needs();
-        if (index >= needs.size()) {
-            return Map.of();
-        }
-        IntStream dependents = IntStream.range(0, needs.size()).filter(other -> needs.get(other).needs().contains(index));
-        return Map.of(
-                "needs", relatives(needs.get(index).needs().stream().mapToInt(Integer::intValue)),
-                "neededBy", relatives(dependents));
-    }
-
-    private List<Object> relatives(IntStream indexes) {
-        List<Object> relatives = new ArrayList<>();
-        indexes.map(rows::rowOf).filter(row -> row != BranchRows.NONE).limit(MAX_RELATIVES).forEach(row -> relatives.add(Map.of(
-                "name", rows.name(row), "outcome", rows.status(row).text(), "end", rows.end(row) - tally.base())));
-        return relatives;
+        return dependencies.of(index, tally.base());
     }
 
     /**

@@ -24,10 +24,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
@@ -129,7 +132,66 @@ public class RunIndexTest {
                 List.of(Map.of("name", "api", "outcome", "succeeded", "end", 300L), Map.of("name", "web", "outcome", "succeeded", "end", 110L)),
                 e2e.get("needs"));
         assertEquals("[deploy]", ((List<?>) e2e.get("neededBy")).stream().map(each -> ((Map<?, ?>) each).get("name")).toList().toString());
-        assertEquals("4 has not ended", 1, ((List<?>) BranchDetail.toJson(index.outcome(0), index.lane(0), index.relatives(0), path -> null).get("neededBy")).size());
+        assertEquals("api", e2e.get("waitedFor"));
+        assertNull("it never started", index.relatives(3).get("waitedFor"));
+        Map<String, Object> api = index.relatives(0);
+        assertEquals("4 has not ended", List.of(1, 1), List.of(((List<?>) api.get("neededBy")).size(), api.get("neededByMore")));
+    }
+
+    /** A run on one lane: first the branch that all others need, then these, and at last one that needs all of them. */
+    private PlantedRun fanOutAndIn(int width) throws Exception {
+        List<BranchNeeds> needs = new ArrayList<>(Collections.nCopies(width + 1, new BranchNeeds(List.of(0), 0)));
+        needs.set(0, new BranchNeeds(List.of(), 0));
+        needs.add(new BranchNeeds(IntStream.rangeClosed(1, width).boxed().toList(), 0));
+        RunDescription about = new RunDescription("cpuPool", "graph", width + 2, 1, PlantedRun.START, needs);
+        PlantedRun run = PlantedRun.begin(build, "r", about);
+        for (int i = 0; i < width + 2; i++) {
+            run.add(succeeded(i, "b" + i, i * 10L, 10, command(1, 0, "")));
+        }
+        return run;
+    }
+
+    @Test
+    public void theLastOfVeryManyIsKnownAndTheListsSayHowManyTheyLeaveOut() throws Exception {
+        RunIndex index = read(fanOutAndIn(150));
+        Map<String, Object> last = index.relatives(151);
+        assertEquals("b150", last.get("waitedFor"));
+        assertEquals("as the timeline says", List.of(0, 1_510L, 0, 1_510L), index.links().get(150));
+        assertEquals(List.of(100, 50), List.of(((List<?>) last.get("needs")).size(), last.get("needsMore")));
+        assertEquals(List.of(List.of(), 0), List.of(last.get("neededBy"), last.get("neededByMore")));
+        Map<String, Object> first = index.relatives(0);
+        assertNull(first.get("waitedFor"));
+        assertEquals(List.of(100, 50), List.of(((List<?>) first.get("neededBy")).size(), first.get("neededByMore")));
+    }
+
+    @Test
+    public void noQuestionGoesThroughAllNeeds() {
+        int[] looks = {0};
+        List<BranchNeeds> chain = new AbstractList<>() {
+            @Override
+            public BranchNeeds get(int index) {
+                looks[0]++;
+                return new BranchNeeds(index == 0 ? List.of() : List.of(index - 1), 0);
+            }
+
+            @Override
+            public int size() {
+                return 500;
+            }
+        };
+        BranchRows rows = new BranchRows();
+        BranchDependencies dependencies = new BranchDependencies(chain, rows);
+        for (int i = 0; i < 500; i++) {
+            rows.add(succeeded(i, "b" + i, i * 10L, 10, Map.of()), 0, 1);
+            dependencies.ended(i);
+        }
+        looks[0] = 0;
+        assertEquals(499, dependencies.links(PlantedRun.START).size());
+        assertEquals("a new version of a timeline asks for them again", 0, looks[0]);
+        for (int i = 0; i < 500; i++) {
+            assertEquals(i == 0 ? null : "b" + (i - 1), dependencies.of(i, PlantedRun.START).get("waitedFor"));
+        }
+        assertEquals("a report asks for each branch", 500, looks[0]);
     }
 
     @Test
@@ -141,6 +203,9 @@ public class RunIndexTest {
         RunIndex index = read(run);
         assertEquals("finished", index.summary(false).state());
         assertEquals(1, index.size());
+        BranchNeeds odd = new BranchNeeds(List.of(7), 0);
+        run.files().writeDescription(new RunDescription("cpuPool", "thumbs", 1, 2, PlantedRun.START, List.of(odd)));
+        assertEquals("a branch that is not there", Map.of(), read(run).relatives(0));
     }
 
     @Test
