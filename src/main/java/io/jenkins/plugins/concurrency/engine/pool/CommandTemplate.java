@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * placeholders become expansions of that variable, which a shell does not parse again. The template's own quotes are
  * parsed, so that a placeholder is one word anywhere: bare, in single or double quotes, in a command substitution. In a
  * here-document it is plain text. In arithmetic, where a shell would evaluate it, it has to be a number. The command
- * may still evaluate the word itself, like another shell that gets it as a script ({@code bash -c 'echo {}'}).
+ * may still evaluate the word itself, like {@code let} or another shell that gets it as a script ({@code bash -c 'echo
+ * {}'}).
  * Immutable.
  */
 public final class CommandTemplate {
@@ -102,8 +103,8 @@ public final class CommandTemplate {
                 throw new IllegalArgumentException("the input has a NUL character, which no command can receive");
             }
             if (read.numbers.contains(placeholder) && !NUMBER.matcher(value).matches()) {
-                throw new IllegalArgumentException(
-                        placeholder.text() + " is not a whole number, but is used in arithmetic: $(( ))");
+                throw new IllegalArgumentException(placeholder.text()
+                        + " is not a whole number, but is used in arithmetic, like $(( )), ${a[ ]} or [[ -eq ]]");
             }
             expanded.append(variable).append('=').append(literal(value)).append('\n');
         });

@@ -1,44 +1,45 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Replaces the placeholders of a template by expansions of shell variables. Parses as much of the shell's language as
- * needed to know the context of each: quotes, substitutions, arithmetic, here-documents. Used once.
+ * needed to know the context of each: quotes, substitutions, arithmetic, subscripts, tests, here-documents. Used once.
  */
-final class TemplateParser {
+final class TemplateParser extends ScriptCursor {
 
-    // The kinds of context.
-    private static final char NOTHING = ' ';
-    private static final char SUBSTITUTION = '(';
-    private static final char ARITHMETIC = '+';
-    private static final char HERE_DOCUMENT = '<';
+    /** An expansion until a subscript or an offset may follow. In zsh, a subscript needs no braces. */
+    private static final Pattern EXPANSION = Pattern.compile("\\$(?:\\{(?:\\([^)]*\\)|[!#=~^])*(?:[\\w.]+|[@*?$!#-])"
+            + "|\\w+(?=\\[[^\\s\"'`\\[\\]]*\\])|(?=\\[))");
 
-    private static final String BLANKS = " \t";
-    private static final String ENDS_OF_WORDS = " \t\n;&|()<>";
+    private static final Pattern BEFORE_ASSIGNED_SUBSCRIPT = Pattern.compile("(?<![^\\s;&|()<>`\\]])[\\w.]*(?=\\[)");
 
-    private final String template;
+    private static final Pattern TEST_BEGIN = Pattern.compile("(?<![^\\s;&|()<>`])\\[\\[(?=\\s)");
+
+    /** Operators that evaluate the words beside them, and what ends a comparison. */
+    private static final Pattern TEST_OPERATOR = Pattern.compile(
+            "(?<=\\s)-(?:eq|ne|lt|le|gt|ge|v|R)(?=\\s)|&&|\\|\\||(?<=[\\s)])\\]\\](?![^\\s;&|()<>`])");
+
     private final Set<String> names;
-    private final StringBuilder script = new StringBuilder();
     private final Map<Placeholder, String> used;
     private final Set<Placeholder> numbers;
 
-    /**
-     * The contexts around the current position, innermost last. For quotes and backquotes it is the character itself.
-     */
-    private final Deque<Character> open = new ArrayDeque<>();
+    /** The placeholders of the comparison in {@code [[ ]]}, and whether it is one of numbers. */
+    private final Set<Placeholder> compared = new HashSet<>();
+
+    private boolean comparesNumbers;
 
     private final List<HereDocument> announced = new ArrayList<>();
     private boolean endsInHereDocument;
-    private int position;
 
     /** @param names the names of the inputs' parts; empty if they have no parts */
     TemplateParser(String template, Set<String> names) {
@@ -47,15 +48,10 @@ final class TemplateParser {
 
     private TemplateParser(
             String template, Set<String> names, Map<Placeholder, String> used, Set<Placeholder> numbers) {
-        this.template = template;
+        super(template);
         this.names = names;
         this.used = used;
         this.numbers = numbers;
-    }
-
-    /** The script. Each placeholder has become a shell variable. */
-    String script() {
-        return script.toString();
     }
 
     /** The placeholders of the template, each with its shell variable. */
@@ -63,7 +59,7 @@ final class TemplateParser {
         return used;
     }
 
-    /** The placeholders in arithmetic, where a shell evaluates the value. Only numbers are allowed there. */
+    /** The placeholders that a shell evaluates, as in arithmetic and subscripts. Only numbers are allowed there. */
     Set<Placeholder> numbers() {
         return numbers;
     }
@@ -81,24 +77,6 @@ final class TemplateParser {
                 character(template.charAt(position));
             } else {
                 put(placeholder);
-            }
-        }
-    }
-
-    /**
-     * Checks that all quotes have an end. Does not check templates with quotes of the form {@code $'}, which only Bash
-     * knows: there, a quote may be plain text.
-     *
-     * @throws IllegalArgumentException if a quote has no end; with a message of one line
-     */
-    void checkQuotes() {
-        if (template.contains("$'")) {
-            return;
-        }
-        for (char around : open) {
-            if (around == '"' || around == '\'' || around == '`') {
-                throw new IllegalArgumentException("the quote " + around + " has no end in: "
-                        + template.strip().lines().findFirst().orElse(""));
             }
         }
     }
@@ -125,8 +103,11 @@ final class TemplateParser {
 
     private void put(Placeholder placeholder) {
         used.putIfAbsent(placeholder, "parallel_" + used.size());
-        if (innermost() == ARITHMETIC) {
+        char around = innermostBeyondQuotes();
+        if (EVALUATED.indexOf(around) >= 0) {
             numbers.add(placeholder);
+        } else if (around == TEST) {
+            compared.add(placeholder);
         }
         script.append(expansion(placeholder));
         position += placeholder.text().length();
@@ -135,7 +116,7 @@ final class TemplateParser {
     private String expansion(Placeholder placeholder) {
         String bare = "${" + used.get(placeholder) + "}";
         return switch (innermost()) {
-            case '"', ARITHMETIC, HERE_DOCUMENT -> bare;
+            case '"', ARITHMETIC, SUBSCRIPT, OFFSET, HERE_DOCUMENT -> bare;
             case '\'' -> "'\"" + bare + "\"'";
             default -> '"' + bare + '"';
         };
@@ -154,11 +135,20 @@ final class TemplateParser {
         } else if (c == '$' && template.startsWith("(", position + 1)) {
             keep();
             parenthesis();
+        } else if (c == '$') {
+            expansionBegins();
         } else if (c == '`') {
             toggle(c);
             keep();
         } else if (around == ARITHMETIC) { // quotes mean nothing there
             nest(c, around);
+            keep();
+        } else if (EVALUATED.indexOf(around) >= 0) {
+            if (c == '"' || c == '\'') {
+                open.addLast(c);
+            } else {
+                nest(c, around);
+            }
             keep();
         } else if (around == '"' || around == HERE_DOCUMENT) {
             if (c == '"' && around == '"') {
@@ -176,9 +166,14 @@ final class TemplateParser {
             keepComment();
         } else if (c == '<' && template.startsWith("<<", position)) {
             redirection();
-        } else if (template.startsWith("((", position) && isAtWordStart() && isArithmetic(position + 2)) {
+        } else if (isArithmetic()) {
             parenthesis();
-        } else {
+        } else if (matcher(TEST_BEGIN).lookingAt() && template.indexOf("]]", position) > 0) {
+            open.addLast(TEST);
+            keep(2);
+        } else if (innermost() == TEST && matcher(TEST_OPERATOR).lookingAt()) {
+            testOperator(c);
+        } else if (!assignedSubscriptBegins()) {
             if (c == '"' || c == '\'') {
                 open.addLast(c);
             } else if (innermost() == SUBSTITUTION) {
@@ -191,30 +186,9 @@ final class TemplateParser {
         }
     }
 
-    /** The innermost context; {@link #NOTHING} if there is none. */
-    private char innermost() {
-        return open.isEmpty() ? NOTHING : open.peekLast();
-    }
-
-    private void toggle(char quote) {
-        if (innermost() == quote) {
-            open.removeLast();
-        } else {
-            open.addLast(quote);
-        }
-    }
-
-    private void nest(char c, char kind) {
-        if (c == '(') {
-            open.addLast(kind);
-        } else if (c == ')') {
-            open.removeLast();
-        }
-    }
-
     /** Begins arithmetic or a substitution. */
     private void parenthesis() {
-        boolean arithmetic = template.startsWith("((", position) && isArithmetic(position + 2);
+        boolean arithmetic = isArithmetic();
         if (arithmetic) {
             keep();
             open.addLast(ARITHMETIC);
@@ -223,40 +197,57 @@ final class TemplateParser {
         open.addLast(arithmetic ? ARITHMETIC : SUBSTITUTION);
     }
 
-    /** Whether two parentheses close what two parentheses opened. Otherwise the inner ones are a subshell. */
-    private boolean isArithmetic(int from) {
-        int depth = 2;
-        for (int i = from; i < template.length(); i++) {
-            switch (template.charAt(i)) {
-                case '\\' -> i++;
-                case '(' -> depth++;
-                case ')' -> depth--;
-                default -> {}
-            }
-            if (depth == 1) {
-                return template.startsWith(")", i + 1);
-            }
+    /** Copies a dollar sign, and the beginning of an expansion that the shell evaluates a part of. */
+    private void expansionBegins() {
+        Matcher expansion = matcher(EXPANSION);
+        if (!expansion.lookingAt()) {
+            keep();
+            return;
         }
-        return false;
-    }
-
-    private boolean isAtWordStart() {
-        return position == 0 || ENDS_OF_WORDS.indexOf(template.charAt(position - 1)) >= 0;
-    }
-
-    private void keepComment() {
-        while (position < template.length() && template.charAt(position) != '\n') {
+        int subscriptEnd = closing(expansion.end());
+        int colon = subscriptEnd < 0 ? expansion.end() : subscriptEnd + 1;
+        boolean inBraces = template.startsWith("{", position + 1);
+        boolean hasOffset = inBraces && template.startsWith(":", colon)
+                && colon + 1 < template.length() && "-=?+".indexOf(template.charAt(colon + 1)) < 0;
+        keep(expansion.end() - position);
+        if (hasOffset || inBraces && innermost() == OFFSET) {
+            open.addLast(OFFSET);
+        }
+        if (!hasOffset && subscriptEnd >= 0) {
+            open.addLast(SUBSCRIPT);
             keep();
         }
     }
 
-    private void keep() {
-        keep(1);
+    /** Begins the subscript of {@code a[1]=x}. An argument of this form may be an assignment too. */
+    private boolean assignedSubscriptBegins() {
+        Matcher name = matcher(BEFORE_ASSIGNED_SUBSCRIPT);
+        int end = name.lookingAt() ? closing(name.end()) : -1;
+        if (end < 0 || !template.startsWith("=", end + 1) && !template.startsWith("+=", end + 1)) {
+            return false;
+        }
+        keep(name.end() + 1 - position);
+        open.addLast(ASSIGNED_SUBSCRIPT);
+        return true;
     }
 
-    private void keep(int length) {
-        script.append(template, position, position + length);
-        position += length;
+    private void testOperator(char c) {
+        if (c == '-') {
+            comparesNumbers = true;
+            keep();
+            return;
+        }
+        if (comparesNumbers) {
+            numbers.addAll(compared);
+        }
+        if (Collections.frequency(open, TEST) == 1) {
+            compared.clear();
+            comparesNumbers = false;
+        }
+        if (c == ']') {
+            open.removeLast();
+        }
+        keep(2);
     }
 
     /** Copies a redirection. If it announces a here-document, remembers it. */
@@ -283,31 +274,6 @@ final class TemplateParser {
         }
     }
 
-    /** Reads a word, and returns it without its quotes. */
-    private String word() {
-        StringBuilder word = new StringBuilder();
-        char quote = NOTHING;
-        for (; position < template.length(); position++) {
-            char c = template.charAt(position);
-            if (quote != NOTHING) {
-                if (c == quote) {
-                    quote = NOTHING;
-                } else {
-                    word.append(c);
-                }
-            } else if (c == '"' || c == '\'') {
-                quote = c;
-            } else if (c == '\\' && position + 1 < template.length()) {
-                word.append(template.charAt(++position));
-            } else if (ENDS_OF_WORDS.indexOf(c) >= 0) {
-                break;
-            } else {
-                word.append(c);
-            }
-        }
-        return word.toString();
-    }
-
     /** Handles the here-documents that the line before has announced. */
     private void hereDocuments() {
         for (HereDocument document : announced) {
@@ -322,12 +288,6 @@ final class TemplateParser {
         }
         endsInHereDocument = !announced.isEmpty() && position == template.length();
         announced.clear();
-    }
-
-    /** The line with its line break, if it has one. */
-    private String line(int from) {
-        int end = template.indexOf('\n', from);
-        return template.substring(from, end < 0 ? template.length() : end + 1);
     }
 
     private String expanded(String text) {

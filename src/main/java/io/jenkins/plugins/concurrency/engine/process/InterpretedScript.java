@@ -14,8 +14,11 @@ public record InterpretedScript(String text, List<String> interpreter) {
 
     private static final String MARK = "#!";
 
+    /** Many programs in one, which its first argument names. */
+    private static final String BUSYBOX = "busybox";
+
     private static final Set<String> POSIX_SHELLS =
-            Set.of("sh", "ash", "bash", "busybox", "dash", "ksh", "ksh93", "mksh", "pdksh", "yash", "zsh");
+            Set.of("sh", "ash", "bash", "dash", "ksh", "ksh93", "mksh", "pdksh", "yash", "zsh");
 
     /** @throws IllegalArgumentException if the interpreter has a NUL character, which no argument can have */
     public InterpretedScript {
@@ -43,29 +46,36 @@ public record InterpretedScript(String text, List<String> interpreter) {
 
     /**
      * Without other options a shell gets {@code -e}, like the machine's own: it ends at the first command that fails.
+     * Of busybox, the shell is meant if nothing else is named.
      */
     private static List<String> named(String shell) {
         if (shell.isBlank()) {
             return List.of();
         }
         List<String> words = new ArrayList<>(List.of(shell.strip().split("\\s+")));
-        if (words.size() == 1 && POSIX_SHELLS.contains(baseName(words.get(0)))) {
+        boolean isInBusybox = baseName(words.get(0)).equals(BUSYBOX);
+        if (isInBusybox && words.size() == 1) {
+            words.add("sh");
+        }
+        int last = words.size() - 1;
+        if (last == (isInBusybox ? 1 : 0) && POSIX_SHELLS.contains(baseName(words.get(last)))) {
             words.add("-e");
         }
         return words;
     }
 
-    /** Whether the text may be a script for a POSIX shell. For {@code env} the program after it counts. */
+    /** Whether the text may be a script for a POSIX shell. For {@code env} and busybox the program after it counts. */
     public boolean isForPosixShell() {
         for (String argument : interpreter) {
             for (String word : argument.split("[ \t]+")) {
-                boolean isOfEnv = baseName(word).equals("env") || word.startsWith("-") || word.contains("=");
-                if (!isOfEnv) {
-                    return POSIX_SHELLS.contains(baseName(word));
+                String name = baseName(word);
+                boolean isBefore = name.equals("env") || name.equals(BUSYBOX) || word.startsWith("-") || word.contains("=");
+                if (!isBefore) {
+                    return POSIX_SHELLS.contains(name);
                 }
             }
         }
-        return true;
+        return interpreter.isEmpty();
     }
 
     /** The same interpreter with another text. */

@@ -119,12 +119,13 @@ public final class DependencyGraph implements Serializable {
         open.set(0, branches.size());
         IntStream.of(topological(branches, dependents(branches))).forEach(open::clear);
         List<Integer> way = new ArrayList<>();
+        int[] positions = new int[branches.size()]; // in the way, from 1
         for (int next = open.nextSetBit(0); next >= 0; ) {
-            int seen = way.indexOf(next);
-            if (seen >= 0) {
-                return List.copyOf(way.subList(seen, way.size()));
+            if (positions[next] > 0) {
+                return List.copyOf(way.subList(positions[next] - 1, way.size()));
             }
             way.add(next);
+            positions[next] = way.size();
             next = branches.get(next).needs().stream().filter(open::get).findFirst().orElseThrow();
         }
         return null;

@@ -144,6 +144,39 @@ public class CommandTemplateTest {
     }
 
     @Test
+    public void whereverAShellEvaluatesAWordOnlyNumbersAreAllowed() {
+        for (String evaluated : List.of(
+                "[[ {} -eq 1 ]]", "[[ 1 -lt \"{}\" ]]", "[[ x{}'y z' -ge 1 && a == b ]]", "if [[ ( 1 -ne {} ) || -n x ]]; then",
+                "`[[ $(f && g){} -gt 1 ]]`", "[[ \"${x:-{}}\" -le $(echo \"[[ a ]]\") ]]", "[[ -v {} ]]",
+                "$[ {} + 1 ]", "\"$[a[1]+{}]\"", "${a[{}]}", "\"${#a[b[0]+{}]}\"", "${!a['{}']}", "${a[${b[0]} + {}]:-x}", "zsh $a[{}]",
+                "${s:{}:1}", "\"${s:${x:-1}:{}}\"", "${s:${a[0]}:{}}", "${@: -{}}", "${a[@]:{}}", "${a[{}]:1}", "${(P)a[{}]}",
+                "a[{}]=1", "x=1 a[b[0]+{}]+=1", "a=([1]=x [{}]=y)", "declare a[\"{}\"]=1", "a[0][{}]=1", "$( (a[{}]=1) )",
+                "cat <<E\n${a[{}]}\nE\n", "if(({} > 1)); then", "`(({}))`", "$(( ${s:{}:1} ))")) {
+            CommandTemplate template = CommandTemplate.parse(evaluated);
+            template.expand("17", 1);
+            template.expand(" -0x1F ", 1);
+            for (String input : List.of("x", "x=1", "")) {
+                assertThrows(evaluated, IllegalArgumentException.class, () -> template.expand(input, 1));
+            }
+        }
+    }
+
+    @Test
+    public void anyInputIsAllowedWhereNoShellEvaluatesIt() throws Exception {
+        for (String text : List.of(
+                "[ \"{}\" -eq 1 ]", "[[ {} == x ]]", "[[ $n -eq 1 && {} == \"a -eq b\" ]]", "[[ $(wc -l < {}) -gt 5 ]]",
+                "[[ `f {}` -gt 5 ]] && f {}", "[[ a -eq 1 ]]; f {}", "echo -eq {} [[ -eq", "[[ x =~ ^[[:alpha:]]+$ || x != {} ]]",
+                "${x:-{}}", "\"${x:+{}}\"", "${x#{}}", "${a[0]:-{}}", "${a[@]/{}/x}", "${x[1]}{}", "${s:1:2} {}", "${a[$(f {})]}",
+                "$x{}", "\"$x[ {}\"", "'${a[{}]}'", "'a[{}]=1'", "x-[{}]=1", "\\${a[{}]}", "ls [{}]* a[{}]", "a[1]={}", "a=([1]={})",
+                "cat <<'E'\n${a[{}]}\nE\n", "[ x ]={}", "echo \"a[0]=\"{}", "${#} ${x} {}")) {
+            assertEquals(text, true, CommandTemplate.parse(text).expand("x=1", 1).startsWith("parallel_0='x=1'\n"));
+        }
+        String quoted = "s=abc; a=1; [ \"{}\" != x ] && out \"${s:+${a}}\"'[{}]'{}";
+        assertEquals("1[it's \"x\"]it's \"x\"", text(quoted, "it's \"x\""));
+        assertEquals("no word is split", "a[ 7 ]=x", text("out a[{}]=x", " 7 "));
+    }
+
+    @Test
     public void replacementStringsAreThoseOfGnuParallel() throws Exception {
         String all = "out \"{}|{.}|{/}|{//}|{/.}|{#}\"";
         assertEquals("dir/sub/a.tar.gz|dir/sub/a.tar|a.tar.gz|dir/sub|a.tar|1", text(all, "dir/sub/a.tar.gz"));

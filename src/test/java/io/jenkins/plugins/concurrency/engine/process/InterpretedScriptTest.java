@@ -28,19 +28,25 @@ public class InterpretedScriptTest {
         assertEquals(List.of("bash", "-e"), interpreter("echo", " bash "));
         assertEquals(List.of("/opt/bin/zsh", "-e"), interpreter("echo", "/opt/bin/zsh"));
         assertEquals(List.of("bash", "-eo", "pipefail"), interpreter("echo", "bash -eo  pipefail"));
+        assertEquals(List.of("busybox", "sh", "-e"), interpreter("echo", "busybox"));
+        assertEquals(List.of("/bin/busybox", "ash", "-e"), interpreter("echo", "/bin/busybox ash"));
+        assertEquals(List.of("busybox", "sh", "-x"), interpreter("echo", "busybox sh -x"));
+        assertEquals(List.of("busybox", "awk", "-f"), interpreter("echo", "busybox awk -f"));
         assertEquals(List.of("python3"), interpreter("print()", "python3"));
         assertEquals(List.of(), interpreter("echo", ""));
     }
 
     @Test
     public void onlyPosixShellsReadTheirLanguage() {
-        for (String shell : List.of("", "sh", "/usr/bin/bash -x", "env -i A=b dash", "C:\\Git\\bin\\bash.exe", "busybox sh")) {
+        for (String shell : List.of("", "sh", "/usr/bin/bash -x", "env -i A=b dash", "C:\\Git\\bin\\bash.exe", "busybox", "busybox sh",
+                "env busybox ash -x")) {
             assertTrue(shell, InterpretedScript.of("x", shell).isForPosixShell());
         }
         assertTrue(InterpretedScript.of("#!/usr/bin/env -S bash -e\nx", "").isForPosixShell());
-        for (String other : List.of("python3", "fish", "env node", "/opt/bash/perl")) {
+        for (String other : List.of("python3", "fish", "env node", "/opt/bash/perl", "busybox awk -f")) {
             assertFalse(other, InterpretedScript.of("x", other).isForPosixShell());
         }
+        assertFalse("takes the file for a program's name", InterpretedScript.of("#!/bin/busybox\n", "").isForPosixShell());
     }
 
     @Test

@@ -176,6 +176,15 @@ public class DependencyGraphTest {
         assertThrows(IllegalArgumentException.class, () -> new DependencyGraph(List.of(needs(7))));
     }
 
+    @Test(timeout = 60_000)
+    public void aCircleAtTheEndOfALongChainIsFoundInLinearTime() {
+        int count = 400_000;
+        List<BranchNeeds> chain = IntStream.range(0, count)
+                .mapToObj(index -> needs(index + 1 < count ? index + 1 : index - 1))
+                .toList();
+        assertEquals(List.of(count - 2, count - 1), DependencyGraph.circle(chain));
+    }
+
     private Scheduler<Item> scheduler(int width, List<BranchNeeds> needs) throws Exception {
         List<Item> items = new ArrayList<>();
         needs.forEach(each -> items.add(new Item(items.size(), "item " + items.size())));
