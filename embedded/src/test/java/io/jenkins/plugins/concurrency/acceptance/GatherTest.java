@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.acceptance;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import org.junit.Rule;
 import org.junit.Test;
@@ -158,18 +159,43 @@ public class GatherTest {
     @Test
     public void aWorkerThatWaitsForAnAttemptTakesWhatBecomesReady() throws Exception {
         builds.run("""
+                def slept = false
                 def done = []
-                def r = gather flaky: { error 'once' }, slow: { sleep 1 }, other: { done << 'other' },
-                    next: {
-                        while (!done) { sleep time: 50, unit: 'MILLISECONDS' }
-                        throw new org.jenkinsci.plugins.workflow.steps.FlowInterruptedException(hudson.model.Result.ABORTED)
-                    },
-                    needs: [next: 'slow', other: 'slow'], concurrency: 2, retries: 1, retryDelay: 1000, failFast: true,
+                def fail = { throw new org.jenkinsci.plugins.workflow.steps.FlowInterruptedException(hudson.model.Result.ABORTED) }
+                def r = gather flaky: { if (slept && !done) { fail() }; error 'again' }, slow: { sleep 1; slept = true },
+                    other: { done << 'other' }, next: { while (!done) { sleep time: 50, unit: 'MILLISECONDS' }; fail() },
+                    needs: [next: 'slow', other: 'slow'], concurrency: 2, retries: 100, retryDelay: 1000, failFast: true,
                     onFailure: 'ignore'
                 echo "${r.collectEntries { [it.name, it.outcome] }}"
                 """)
                 .assertEnded(0, "SUCCESS")
                 .assertSaid("[flaky:cancelled, slow:succeeded, other:succeeded, next:failed]");
+    }
+
+    @Test
+    public void branchesThatWaitForTheirNextAttemptDoNotWakeEachOther() throws Exception {
+        Builds.Build build = builds.run("""
+                def bad = { error 'broken' }
+                def r = gather a: { 1 }, b: bad, c: bad, d: bad, e: bad, needs: [e: 'a'], retries: 1, retryDelay: 2,
+                    onFailure: 'ignore'
+                echo "${r.collect { it.attempts }}"
+                """);
+        build.assertEnded(0, "SUCCESS").assertSaid("[1, 2, 2, 2, 2]");
+        long pauses = build.lines().stream().filter(line -> line.contains("next attempt in")).count();
+        assertTrue(build.log(), pauses <= 4);
+    }
+
+    @Test
+    public void eachBranchOfAMatrixHasItsOwnCell() throws Exception {
+        builds.run("""
+                def r = gather(matrix: [n: [1, 2], opts: [[flags: []]]], concurrency: 1) { cell ->
+                    cell.opts.flags << cell.n
+                    cell.opts.flags
+                }
+                echo "${r.values()}"
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[[1], [2]]");
     }
 
     @Test

@@ -184,11 +184,11 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return next;
     }
 
-    /** Wakes a worker that has nothing to do. If there is none, wakes one that waits for its branch's next attempt. */
+    /** Wakes a worker that has nothing to do. If there is none, wakes one in a pause, but only for a branch that may start. */
     private void wakeAnother() {
         for (boolean withBranch : new boolean[] {false, true}) {
             for (GatherWorker worker : workers) {
-                if (worker.hasBranch() == withBranch && worker.wake()) {
+                if (worker.hasBranch() == withBranch && (!withBranch || queue.mayStart()) && worker.wake()) {
                     return;
                 }
             }

@@ -78,7 +78,8 @@ final class UnfinishedBranches implements Serializable {
         return first;
     }
 
-    private boolean mayStart() {
+    /** Whether a branch that has not started may start now. */
+    boolean mayStart() {
         return graph == null ? next < names.length : graph.ready() > 0;
     }
 
@@ -89,7 +90,7 @@ final class UnfinishedBranches implements Serializable {
 
     /** Whether workers without a branch should ask again. */
     boolean isForIdleWorkers() {
-        return graph != null && (graph.ready() > 0 || !graph.hasMore());
+        return graph != null && (mayStart() || !graph.hasMore());
     }
 
     private GatherBranch takeNew() {
