@@ -125,8 +125,6 @@ final class GatherWorker extends GreenThread {
                 gather.failed(branch, (Throwable) result);
             } else if (branch != null && !paused) {
                 gather.succeeded(branch, (GatherValue) ((Map<?, ?>) result).get(branch.name()));
-            } else if (branch != null && branch.dueMillis() <= System.currentTimeMillis()) {
-                return attempt();
             } else if (branch != null) {
                 gather.putBack(branch);
             }
