@@ -11,6 +11,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ final class GatherClosure implements Block {
     public Next eval(Env e, Continuation k) {
         Continuation end = new Returned(k);
         try {
-            return end.receive(cell == null ? work.call() : work.call(new LinkedHashMap<>(cell)));
+            return end.receive(cell == null ? work.call() : work.call(Arguments.plainMap(cell)));
         } catch (CpsCallableInvocation body) {
             return body.invoke(e, null, end);
         } catch (Throwable failure) {
