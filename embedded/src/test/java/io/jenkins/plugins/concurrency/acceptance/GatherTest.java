@@ -125,6 +125,13 @@ public class GatherTest {
     }
 
     @Test
+    public void branchesOfOneChainOfNeedsShareAWorker() throws Exception {
+        Builds.Build build = builds.run("def r = gather c: { 3 }, a: { 1 }, b: { 2 }, needs: [b: 'a', c: 'b']\necho \"${r.values()}\"");
+        build.assertEnded(0, "SUCCESS").assertSaid("[3, 1, 2]");
+        assertFalse("none waits:\n" + build.log(), build.log().contains("gatherPause"));
+    }
+
+    @Test
     public void whatNeedsAFailedBranchIsSkippedAndOnlyTheFailureCounts() throws Exception {
         Builds.Build build = builds.run("""
                 int tries = 0

@@ -147,6 +147,18 @@ public final class DependencyGraph implements Serializable {
         return chains;
     }
 
+    /**
+     * A number of branches: no more can run at the same time. All branches are put into chains, in which each needs the
+     * one before it. So this is the number of chains.
+     */
+    public int mostAtOnce() {
+        BitSet followers = new BitSet();
+        for (int[] candidates : dependents) {
+            IntStream.of(candidates).filter(index -> !followers.get(index)).findFirst().ifPresent(followers::set);
+        }
+        return dependents.length - followers.cardinality();
+    }
+
     /** Takes the next branch that may start; -1 if none may start now. */
     public int poll() {
         int place = ready.nextSetBit(0);

@@ -97,10 +97,10 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     @Override
     public boolean start() throws Exception {
         caller = CpsThread.current();
-        int total = queue.total();
-        liveWorkers = concurrency == 0 ? total : Math.min(concurrency, total);
+        int most = queue.mostAtOnce();
+        liveWorkers = concurrency == 0 ? most : Math.min(concurrency, most);
         records.describe(liveWorkers, needs);
-        if (total == 0) {
+        if (most == 0) {
             records.log().println(label.text() + ": nothing to do");
             finish();
             return label.junit() == null;

@@ -61,6 +61,11 @@ final class UnfinishedBranches implements Serializable {
         return names.length;
     }
 
+    /** No more branches than this can run at the same time. */
+    int mostAtOnce() {
+        return graph == null ? total() : graph.mostAtOnce();
+    }
+
     /**
      * Takes the next branch. It is one whose pause has ended. If there is none, it is the first that has not started
      * and may start. If there is none either, it is the one whose pause ends first.

@@ -92,6 +92,7 @@ public class DependencyGraphTest {
             OutcomeStatus[] ended = new OutcomeStatus[branches.size()];
             List<Integer> running = new ArrayList<>();
             TreeSet<Integer> begun = new TreeSet<>();
+            int most = graph.mostAtOnce();
             while (graph.hasMore() || !running.isEmpty()) {
                 int next = random.nextBoolean() ? graph.poll() : -1;
                 if (next >= 0) {
@@ -110,6 +111,7 @@ public class DependencyGraphTest {
                         .filter(index -> ended[index] == null && !begun.contains(index) && mayStart(branches.get(index), ended))
                         .count();
                 assertEquals("seed " + seed, ready, graph.ready());
+                assertTrue("seed " + seed, running.size() + ready <= most);
             }
             assertTrue("seed " + seed, Arrays.stream(ended).allMatch(status -> status != null));
         }
@@ -155,6 +157,7 @@ public class DependencyGraphTest {
     public void theLongestChainIsFirstByTimesAndWithoutThemByLevels() {
         List<BranchNeeds> levels = List.of(needs(), needs(), needs(1), needs(2), needs());
         DependencyGraph graph = new DependencyGraph(levels);
+        assertEquals("0, 4, and the chain of 1", 3, graph.mostAtOnce());
         assertEquals("behind 1 are two more", 1, graph.poll());
         assertEquals("then as they are given", 0, graph.poll());
         assertEquals(4, graph.poll());
