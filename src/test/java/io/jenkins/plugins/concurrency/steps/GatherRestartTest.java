@@ -5,6 +5,12 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import io.jenkins.plugins.concurrency.fixture.pipeline.HoldStep;
@@ -12,6 +18,7 @@ import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -118,6 +125,28 @@ public class GatherRestartTest {
         sessions.then(jenkins -> {
             WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("a 2 2", run);
+        });
+    }
+
+    @Test
+    public void failFastNamesTheFailureThatWasWrittenBeforeTheRestart() throws Throwable {
+        sessions.then(jenkins -> {
+            jenkins.start("job", "def r = gather branches: [bad: { hold 'bad' }, good: { hold 'good' }, other: { hold 'other' }],"
+                    + " failFast: true, onFailure: 'ignore'\necho \"${r.collect { it.outcome }} ${r['other'].error}\"");
+            HoldStep.await("bad", "good", "other");
+        });
+        HoldStep.clear();
+        // as if the controller had been killed after it wrote this and before it stored the program
+        BranchError error = new BranchError(ErrorType.ERROR, "broken");
+        Path file = BuildRecord.of(sessions.home().toFile(), "job").awaitRun().journal();
+        try (JournalWriter journal = new JournalWriter(file)) {
+            journal.append(new JournalEntry.Ended(new Outcome(0, "bad", OutcomeStatus.FAILED, error, 1, 1, 1, Map.of())));
+        }
+        sessions.then(jenkins -> {
+            HoldStep.await("bad", "good", "other");
+            HoldStep.release("good");
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
+            jenkins.assertLogContains("[failed, succeeded, cancelled] cancelled: failFast: 'bad' failed", run);
         });
     }
 

@@ -253,9 +253,9 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         for (Outcome skipped : queue.ended(branch, known)) {
             journal().add(skipped);
         }
-        FailFast limit = policy.failFast();
-        if (limit.failures() > 0 && journal().progress().failed() >= limit.failures() && cancelReason == null) {
-            failFast(limit, branch.name());
+        String limiting = journal().limiting();
+        if (limiting != null && cancelReason == null) {
+            failFast(policy.failFast(), limiting);
         }
     }
 
@@ -327,7 +327,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
 
     /** Opened when it is needed, and again after a restart. */
     private GatherJournal journal() throws IOException, InterruptedException {
-        if (records.open()) {
+        if (records.open(policy.failFast().failures())) {
             ForcedEndDetector.get().add(this, getContext().get(Run.class), this::endedByForce);
         }
         return records.journal();

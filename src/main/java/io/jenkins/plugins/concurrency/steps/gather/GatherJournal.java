@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps.gather;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -21,18 +22,23 @@ import java.util.BitSet;
 final class GatherJournal implements Closeable {
 
     private final RunProgress progress;
+    private final int limit;
     private final ProgressReporter reporter;
     private final JournalWriter writer;
 
     // The branches by index. Guarded by this.
     private final BitSet ended = new BitSet();
     private final BitSet succeeded = new BitSet();
+    private String limiting;
 
     /**
      * @param total how many branches there are
+     * @param limit the failure of this number, from 1, is one too many; 0 for none
      * @throws IOException if the journal can't be read or written
      */
-    GatherJournal(RunFiles files, String runId, StepLabel label, int total, TaskListener listener) throws IOException {
+    GatherJournal(RunFiles files, String runId, StepLabel label, int total, int limit, TaskListener listener)
+            throws IOException {
+        this.limit = limit;
         progress = new RunProgress(label, total);
         reporter = new ProgressReporter(progress, listener);
         JournalIndex.read(files.journal()).forEach(this::count);
@@ -43,10 +49,19 @@ final class GatherJournal implements Closeable {
         }
     }
 
-    private void count(Outcome outcome) {
+    private synchronized void count(Outcome outcome) {
         ended.set(outcome.index());
         succeeded.set(outcome.index(), outcome.status() == OutcomeStatus.SUCCEEDED);
         progress.add(outcome);
+        if (outcome.status() == OutcomeStatus.FAILED && progress.failed() == limit) {
+            limiting = outcome.name();
+        }
+    }
+
+    /** The branch whose failure was one too many, perhaps before a restart; {@code null} if there is none. */
+    @CheckForNull
+    synchronized String limiting() {
+        return limiting;
     }
 
     RunProgress progress() {

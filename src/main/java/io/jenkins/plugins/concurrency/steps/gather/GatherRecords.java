@@ -72,12 +72,12 @@ final class GatherRecords implements Serializable {
     }
 
     /** Opens the journal. Returns false if it was open already. Called by any thread. */
-    synchronized boolean open() throws IOException, InterruptedException {
+    synchronized boolean open(int failureLimit) throws IOException, InterruptedException {
         if (journal != null) {
             return false;
         }
         opened = files();
-        journal = new GatherJournal(opened, runId, label, total, StepLog.of(context));
+        journal = new GatherJournal(opened, runId, label, total, failureLimit, StepLog.of(context));
         return true;
     }
 
