@@ -123,7 +123,8 @@ public final class WorkDistributor implements Closeable {
             return List.of();
         }
         List<Feed.Line> lines = new ArrayList<>();
-        for (int room = assignment.room(pending() / (2 * nodes)); room > 0; room--) {
+        int startable = source.ready() < 0 ? pending() : returned.size() + source.ready();
+        for (int room = assignment.room(startable / (2 * nodes)); room > 0; room--) {
             NodeAssignment.AssignedBranch next = next();
             if (next == null) {
                 break;

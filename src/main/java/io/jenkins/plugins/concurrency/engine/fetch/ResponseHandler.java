@@ -73,8 +73,8 @@ final class ResponseHandler {
     /** How many bytes of the body must be received; negative if unknown. */
     private final long length;
 
-    /** Whether the body had a regular end, but too early. What the server says is then not trusted. */
-    private boolean endedEarly;
+    /** Whether the body had a regular end. If that was too early, what the server says is not trusted. */
+    private boolean ended;
 
     /**
      * Prepares for the body.
@@ -215,8 +215,8 @@ final class ResponseHandler {
      * @throws IOException if more was announced
      */
     void end() throws IOException {
+        ended = true;
         if (kind == Kind.WANTED && received < length) {
-            endedEarly = true;
             throw new ConnectionClosedException();
         }
         if (kind == Kind.WANTED && unpacking != null) {
@@ -234,6 +234,10 @@ final class ResponseHandler {
             }
             if (kind != Kind.WANTED) {
                 sink.commit(details);
+                if (isUnwanted()) {
+                    boolean whole = ended && received >= length && sink.bytes() <= TextStartSink.SHOWN;
+                    details.computeIfPresent(OutcomeDetail.BODY, (name, text) -> TextStartSink.shown(text.toString(), whole));
+                }
                 return new AttemptResult.Failed(
                         new BranchError(ErrorType.STATUS, response.problem(details.getOrDefault(OutcomeDetail.BODY, ""))),
                         RetryRules.afterStatus(response),
@@ -285,7 +289,7 @@ final class ResponseHandler {
             retry = Retry.NEVER;
         }
         Map<String, Object> details = response.details();
-        details.put(OutcomeDetail.BODY, text.substring(0, Math.min(text.length(), TextStartSink.SHOWN)));
+        details.put(OutcomeDetail.BODY, TextStartSink.shown(text, sink.bytes() <= settings.storage().maxText()));
         return new AttemptResult.Failed(new BranchError(ErrorType.CONTENT, message), retry, details);
     }
 
@@ -305,7 +309,7 @@ final class ResponseHandler {
     @CheckForNull
     PartialFile suspend() {
         boolean begun = kind == Kind.WANTED && (response.status() == OK || beginning != null);
-        if (!begun || endedEarly || unpacking != null || !plan.isResumable() || !(sink instanceof FileSink file)) {
+        if (!begun || ended && received < length || unpacking != null || !plan.isResumable() || !(sink instanceof FileSink file)) {
             return null;
         }
         List<String> codings = ContentCoding.names(response.list("Content-Encoding"));
@@ -320,10 +324,7 @@ final class ResponseHandler {
     private static BodySink sinkOfWanted(
             FetchPlan plan, BodyStorage storage, Response response, long expected, TextBudget.Share memory)
             throws IOException {
-        long limit = limitOfFile(storage);
-        if (plan.target() == null) {
-            limit = Math.min(limit, storage.maxText());
-        }
+        long limit = plan.target() == null ? Math.min(limitOfFile(storage), storage.maxText()) : limitOfFile(storage);
         if (expected > limit) {
             throw tooLarge(plan, storage, limit);
         }

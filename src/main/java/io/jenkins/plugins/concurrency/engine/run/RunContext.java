@@ -39,7 +39,11 @@ record RunContext(
         if (failFast.percent() > 0) {
             failFast = failFast.of(BranchFile.count(files.branches()));
         }
-        sink.connect(schedule, failFast, before.count(OutcomeStatus.FAILED), before.failed(failFast.failures()));
+        Outcome last = before.failed(failFast.failures());
+        sink.connect(schedule, failFast, before.count(OutcomeStatus.FAILED), last);
+        if (last == null && before.count(OutcomeStatus.CANCELLED) > 0 && !spec.work().needs().isEmpty()) {
+            schedule.cancel("the run was stopped"); // else branches would wait for cancelled ones that they need
+        }
     }
 
     /**

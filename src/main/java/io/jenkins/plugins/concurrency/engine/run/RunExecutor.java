@@ -193,18 +193,30 @@ public final class RunExecutor {
     private CompletionStage<OutcomeCounts> start(RunContext run) throws IOException {
         WorkBuilder.ScheduledWork work =
                 new WorkBuilder(run, environment, timer, reactor, this::isStopped, this::functionRefused).work();
-        stopIfRequested(work.schedule());
-        run.failFast(work.schedule());
-        CompletionStage<OutcomeCounts> end = work.schedule().start();
-        for (Closeable resource : work.afterwards()) {
-            end = end.whenComplete((tally, thrown) -> close(resource));
+        try {
+            stopIfRequested(work.schedule());
+            run.failFast(work.schedule());
+        } catch (IOException | RuntimeException e) {
+            work.schedule().suspend(); // closes its source
+            started(work);
+            throw e;
         }
+        CompletionStage<OutcomeCounts> end = started(work);
         if (run.spec().work().pool() == null) {
             return end; // no process to look for among all of the machine
         }
         return end.handle((tally, thrown) -> environment.host().kill(PoolEnvironment.runCookie(run.spec().id()))
                         .thenCompose(ignored -> result(tally, thrown)))
                 .thenCompose(Function.identity());
+    }
+
+    /** Starts the work, and closes everything at its end. */
+    private static CompletionStage<OutcomeCounts> started(WorkBuilder.ScheduledWork work) {
+        CompletionStage<OutcomeCounts> end = work.schedule().start();
+        for (Closeable resource : work.afterwards()) {
+            end = end.whenComplete((tally, thrown) -> close(resource));
+        }
+        return end;
     }
 
     /** Carries out a request that came before there was a schedule. */

@@ -22,7 +22,10 @@ import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
@@ -53,62 +56,84 @@ record WorkBuilder(
      * @throws IOException if it can't be done, in one line
      */
     ScheduledWork work() throws IOException {
-        if (run.spec().work() instanceof WorkSpec.Fetch fetch) {
-            return fetches(fetch);
-        }
-        return pool((WorkSpec.Pool) run.spec().work());
-    }
-
-    private ScheduledWork fetches(WorkSpec.Fetch fetch) throws IOException {
-        ProcessingSpec process = fetch.process();
-        PoolWork pool = process == null ? null : poolWork(process.pool());
-        ListFile.convert(run.files(), fetch, run.mask(), file -> Files.newInputStream(LocalPath.of(file)));
-        AttemptFile attempts = new AttemptFile(run.files().attempts());
-        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), environment, attempts);
+        Deque<Closeable> opened = new ArrayDeque<>();
         try {
-            reuse(fetch, earlier -> BranchTarget.isUnchanged(fetch.settings(), earlier));
-            return process == null ? fetchOnly(work, attempts) : mixed(work, attempts, process, pool);
+            WorkSpec work = run.spec().work();
+            ScheduleControl schedule =
+                    work instanceof WorkSpec.Fetch fetch ? fetches(fetch, opened) : pool((WorkSpec.Pool) work, opened);
+            return new ScheduledWork(schedule, List.copyOf(opened));
         } catch (IOException | RuntimeException e) {
-            work.afterwards().close();
+            for (Closeable each : opened) {
+                try {
+                    each.close();
+                } catch (IOException unclosed) {
+                    e.addSuppressed(unclosed);
+                }
+            }
             throw e;
         }
     }
 
-    private ScheduledWork fetchOnly(FetchWork work, AttemptFile attempts) throws IOException {
+    private ScheduleControl fetches(WorkSpec.Fetch fetch, Deque<Closeable> opened) throws IOException {
+        ProcessingSpec process = fetch.process();
+        PoolWork pool = process == null ? null : poolWork(process.pool(), opened);
+        ListFile.convert(run.files(), fetch, run.mask(), file -> Files.newInputStream(LocalPath.of(file)));
+        AttemptFile attempts = attempts(run.files().attempts(), opened);
+        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), environment, attempts);
+        opened.push(work.afterwards());
+        reuse(fetch, earlier -> BranchTarget.isUnchanged(fetch.settings(), earlier));
         Permits permits = environment.budgets().requests();
+        opened.push(permits);
+        return process == null ? fetchOnly(work, permits, attempts) : mixed(work, permits, attempts, process, pool, opened);
+    }
+
+    private ScheduleControl fetchOnly(FetchWork work, Permits permits, AttemptFile attempts) throws IOException {
         Attempter<FetchBranch> attempter = permitted(work.attempter(), permits, environment.budgets().longestRequest());
         Scheduler<FetchBranch> scheduler =
                 scheduler(work.limits().within(permits), work.parser(), attempter, attempts);
         permits.connect(scheduler::wake, () -> {});
-        return new ScheduledWork(scheduler, permits, work.afterwards(), attempts);
+        return scheduler;
     }
 
-    private ScheduledWork mixed(FetchWork work, AttemptFile attempts, ProcessingSpec process, PoolWork pool) throws IOException {
-        AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
-        Permits requests = environment.budgets().requests();
+    private ScheduleControl mixed(
+            FetchWork work,
+            Permits requests,
+            AttemptFile attempts,
+            ProcessingSpec process,
+            PoolWork pool,
+            Deque<Closeable> opened)
+            throws IOException {
+        AttemptFile processAttempts = attempts(run.files().processAttempts(), opened);
         FetchAndProcessWork.Parts parts = new FetchAndProcessWork.Parts(work, requests, attempts, pool, processAttempts);
-        ScheduleControl schedule = new FetchAndProcessWork(run, process, parts, timer, stopped).schedule();
-        return new ScheduledWork(schedule, requests, work.afterwards(), pool.afterwards(), attempts, processAttempts);
+        return new FetchAndProcessWork(run, process, parts, timer, stopped).schedule();
     }
 
-    private ScheduledWork pool(WorkSpec.Pool work) throws IOException {
-        PoolWork pool = poolWork(work.settings());
+    private ScheduleControl pool(WorkSpec.Pool work, Deque<Closeable> opened) throws IOException {
+        PoolWork pool = poolWork(work.settings(), opened);
         ListFile.convert(run.files(), work, run.mask(), environment.host()::open);
-        AttemptFile attempts = new AttemptFile(run.files().attempts());
+        AttemptFile attempts = attempts(run.files().attempts(), opened);
         ReuseKeys<PoolBranch> definitions = ReuseKeys.of(work);
         reuse(work, earlier -> true);
         Attempter<PoolBranch> attempter = permitted(
                 AttemptFilters.defined(pool.attempter(), definitions), pool.permits(), Duration.ZERO);
         Scheduler<PoolBranch> scheduler = scheduler(pool.limits(), PoolBranch::fromJson, attempter, attempts);
         pool.permits().connect(scheduler::wake, pool.endIdle());
-        return new ScheduledWork(scheduler, pool.afterwards(), attempts);
+        return scheduler;
     }
 
-    private PoolWork poolWork(PoolSettings settings) throws IOException {
+    private static AttemptFile attempts(Path file, Deque<Closeable> opened) throws IOException {
+        AttemptFile attempts = new AttemptFile(file);
+        opened.push(attempts);
+        return attempts;
+    }
+
+    private PoolWork poolWork(PoolSettings settings, Deque<Closeable> opened) throws IOException {
         RunSpec spec = run.spec();
         BranchOutputs outputs = new BranchOutputs(
                 settings.commands().output(), spec.id(), run.files().kept(), run.mask(), environment.console());
-        return PoolWork.of(spec, settings, environment, run.mask(), outputs, onRefused);
+        PoolWork work = PoolWork.of(spec, settings, environment, run.mask(), outputs, onRefused);
+        opened.push(work.afterwards());
+        return work;
     }
 
     private <B extends Branch> Attempter<B> permitted(Attempter<B> attempter, Permits permits, Duration longest) {
@@ -145,10 +170,5 @@ record WorkBuilder(
      *
      * @param afterwards closed in this order when nothing is running any more
      */
-    record ScheduledWork(ScheduleControl schedule, List<Closeable> afterwards) {
-
-        ScheduledWork(ScheduleControl schedule, Closeable... afterwards) {
-            this(schedule, List.of(afterwards));
-        }
-    }
+    record ScheduledWork(ScheduleControl schedule, List<Closeable> afterwards) {}
 }

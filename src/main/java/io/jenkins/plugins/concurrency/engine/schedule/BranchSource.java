@@ -23,6 +23,11 @@ public interface BranchSource<B extends Branch> extends Closeable {
     @CheckForNull
     B next() throws IOException;
 
+    /** How many it yields now, without waiting for others to end; negative if that is not known. */
+    default int ready() {
+        return -1;
+    }
+
     /** Whether no branches will be added. Otherwise {@link Scheduler#wake} is called when some are added. */
     default boolean isComplete() {
         return true;

@@ -231,8 +231,9 @@ public final class DependencyGraph implements Serializable {
         IntStream.range(0, order.length).filter(gone).forEach(this::leave);
         List<Skip> skips = new ArrayList<>();
         for (int index = 0; index < order.length; index++) {
-            if (gone.test(index) && ended.apply(index) != null) {
-                skips.addAll(ended(index, ended.apply(index)));
+            OutcomeStatus status = gone.test(index) ? ended.apply(index) : null;
+            if (status != null && status != OutcomeStatus.CANCELLED) { // else the run was stopped, and will be again
+                skips.addAll(ended(index, status));
             }
         }
         return skips;

@@ -67,6 +67,11 @@ public final class DependentBranches<B extends Branch> implements BranchSource<B
     }
 
     @Override
+    public synchronized int ready() {
+        return graph.ready();
+    }
+
+    @Override
     public synchronized boolean isComplete() {
         return !graph.hasMore();
     }

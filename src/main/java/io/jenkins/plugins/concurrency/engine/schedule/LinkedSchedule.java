@@ -59,10 +59,11 @@ public final class LinkedSchedule implements ScheduleControl {
         second.cancel(why);
     }
 
+    /** What the first has begun, the second still takes. */
     @Override
     public void halt(String why) {
         first.halt(why);
-        second.halt(why);
+        second.endRetries(why);
     }
 
     @Override

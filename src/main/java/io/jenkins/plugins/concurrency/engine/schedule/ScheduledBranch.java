@@ -65,6 +65,11 @@ final class ScheduledBranch<B extends Branch> {
         abortReason = null;
     }
 
+    /** Whether this process has begun an attempt. */
+    boolean isBegun() {
+        return startMillis != 0;
+    }
+
     /** How long the attempt has been running. */
     Duration attemptTime() {
         return Duration.ofNanos(System.nanoTime() - attemptStartNanos);

@@ -44,6 +44,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
     private int reporting;
     private boolean exhausted;
     private BranchError cancelReason;
+    private BranchError retryEnd;
     private boolean aborted;
 
     /** Whether waiting branches are left to another process, and not reported. */
@@ -70,7 +71,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         this.policy = policy;
         this.sink = sink;
         this.counter = counter;
-        this.waiting = new WaitingBranches<>(limits, timer, this::wake, this::groupIsDue);
+        this.waiting = new WaitingBranches<>(limits, timer, this::wake, this::wakeGroup);
         this.timeLimit = new AttemptTimeout<>(policy, timer, this::timeOut);
     }
 
@@ -82,10 +83,26 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
 
     /** Call when the source may have new branches, or when the gate may be open. Does not wait. */
     public void wake() {
+        poll(waiting::askGateAgain);
+    }
+
+    private void wakeGroup(String name) {
+        poll(() -> waiting.groupIsDue(name));
+    }
+
+    private void poll(Runnable change) {
         synchronized (lock) {
-            waiting.askGateAgain();
+            change.run();
         }
         starts.poll();
+    }
+
+    /** Still starts what the source yields, but nothing again. */
+    void endRetries(String why) {
+        poll(() -> {
+            retryEnd = new BranchError(ErrorType.CANCELLED, why);
+            waiting.endPauses();
+        });
     }
 
     @Override
@@ -180,13 +197,6 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         }
     }
 
-    private void groupIsDue(String name) {
-        synchronized (lock) {
-            waiting.groupIsDue(name);
-        }
-        starts.poll();
-    }
-
     @CheckForNull
     private ScheduledBranch<B> admitted(@CheckForNull ScheduledBranch<B> ticket) {
         if (ticket != null) {
@@ -214,7 +224,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         BranchError cancelled;
         int number;
         synchronized (lock) {
-            cancelled = cancelReason;
+            cancelled = cancelReason == null && ticket.isBegun() ? retryEnd : cancelReason;
             if (cancelled == null) {
                 ticket.beginAttempt();
             }
@@ -271,7 +281,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
                 // attempts that began before there was a limit get one now
                 running.stream().filter(other -> other.attempt != null).forEach(timeLimit::watch);
             }
-            outcome = ticket.end(result, policy.retry(), cancelReason != null);
+            outcome = ticket.end(result, policy.retry(), cancelReason != null || retryEnd != null);
             if (outcome == null) {
                 ticket.endAttempt((AttemptResult.Failed) result);
                 pauseBeforeRetry(ticket, (AttemptResult.Failed) result);
@@ -286,16 +296,8 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
 
     private void pauseBeforeRetry(ScheduledBranch<B> ticket, AttemptResult.Failed failed) {
         release(ticket);
-        Duration pause =
-                policy.retry().pause(ticket.attempts, failed.retry().notBefore(), RandomGenerator.getDefault());
-        waiting.pause(ticket, pause, () -> pauseEnded(ticket));
-    }
-
-    private void pauseEnded(ScheduledBranch<B> ticket) {
-        synchronized (lock) {
-            waiting.pauseEnded(ticket);
-        }
-        starts.poll();
+        Duration pause = policy.retry().pause(ticket.attempts, failed.retry().notBefore(), RandomGenerator.getDefault());
+        waiting.pause(ticket, pause, () -> poll(() -> waiting.pauseEnded(ticket)));
     }
 
     private void finish(ScheduledBranch<B> ticket, Outcome outcome) {
@@ -332,9 +334,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
     }
 
     private void fail(Throwable cause) {
-        synchronized (lock) {
-            end.fail(cause);
-        }
+        end.fail(cause);
         stop(new BranchError(ErrorType.CANCELLED, "the run failed: " + cause.getMessage()), true);
     }
 

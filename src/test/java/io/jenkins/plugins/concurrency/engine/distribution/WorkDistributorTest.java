@@ -138,6 +138,21 @@ public class WorkDistributorTest {
     }
 
     @Test
+    public void whatMustWaitForOthersIsNoReasonToGetMuchAhead() throws Exception {
+        List<BranchNeeds> needs = IntStream.range(0, 1_000)
+                .mapToObj(i -> new BranchNeeds(i < 44 ? List.of() : List.of(0), 0))
+                .toList();
+        open(1_000, 2, FailFast.NEVER, List.of(), needs);
+        distributor.join("p1", "one", 2);
+        distributor.join("p2", "two", 1);
+        assertEquals(0, distributor.assign("p2").get(0).index());
+        for (Feed.Line line : distributor.assign("p1")) {
+            distributor.ended("p1", success(line, 1));
+        }
+        assertEquals("a quarter of the 41 that may start", 2 + 10, distributor.assign("p1").size());
+    }
+
+    @Test
     public void whatADeadNodeHadGoesToOthersAndWhatWasUnderWayCountsAnAttempt() throws Exception {
         open(1_000, 2, false, List.of());
         distributor.join("p1", "one", 2);

@@ -220,7 +220,7 @@ public class FetchEngineTest {
         Outcome outcome = run.fetch(server.url("/fault"));
         assertEquals(ErrorType.STATUS, outcome.error().type());
         assertEquals("HTTP 500 Internal Server Error", outcome.error().message());
-        assertEquals("y".repeat(4096), outcome.details().get(OutcomeDetail.BODY));
+        assertEquals("y".repeat(4096) + "…", outcome.details().get(OutcomeDetail.BODY));
         assertEquals("because", ((Map<?, ?>) outcome.details().get(OutcomeDetail.HEADERS)).get("x-why"));
         assertFalse(Files.exists(base.resolve("pages")));
     }

@@ -118,7 +118,7 @@ public class FetchPackedTest {
                 .send(bomb));
         Outcome outcome = run.fetch(server.url("/error"));
         assertEquals(ErrorType.STATUS, outcome.error().type());
-        assertEquals("a".repeat(4096), outcome.details().get(OutcomeDetail.BODY));
+        assertEquals("a".repeat(4096) + "…", outcome.details().get(OutcomeDetail.BODY));
     }
 
     @Test

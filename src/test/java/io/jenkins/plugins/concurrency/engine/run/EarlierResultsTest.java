@@ -14,12 +14,17 @@ import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -28,6 +33,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -200,6 +206,27 @@ public class EarlierResultsTest {
         assertEquals("it needs 'b', which failed", journal.outcome(3).error().message());
         assertEquals("it needs 'd', which was skipped", journal.outcome(4).error().message());
         assertEquals(5, journal.finished().total());
+    }
+
+    @Test
+    public void whatNeedsACancelledBranchIsCancelledInTheNextProcessToo() throws Exception {
+        for (FailFast failFast : List.of(FailFast.FIRST, FailFast.NEVER)) {
+            RunFiles files = new RunFiles(folder.newFolder().toPath());
+            List<BranchNeeds> needs = List.of(
+                    new BranchNeeds(List.of(), 0), new BranchNeeds(List.of(), 0), new BranchNeeds(List.of(1), 0));
+            WorkSpec work = new WorkSpec.Pool(new PoolSettings(2, "echo {} >> done", null, workspace.toString())).with(needs);
+            RunInputs.write(files, id, new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO, 0), work, RunInputs.named("a", "b", "c"));
+            BranchError stopped = new BranchError(ErrorType.CANCELLED, "for the test");
+            try (JournalWriter journal = new JournalWriter(files.journal())) { // of a process that was killed then
+                journal.append(new JournalEntry.Started(id, 1));
+                journal.append(new JournalEntry.Ended(Outcome.lost(0, "a", "for the test")));
+                journal.append(new JournalEntry.Ended(new Outcome(1, "b", OutcomeStatus.CANCELLED, stopped, 1, 1, 1, Map.of())));
+            }
+            new RunExecutor(files, timer, () -> reactor, outcome -> {}).start().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Outcome last = JournalIndex.read(files.journal()).outcome(2);
+            assertEquals(OutcomeStatus.CANCELLED, last.status());
+            assertEquals(failFast == FailFast.FIRST ? "failFast: 'a' failed" : "the run was stopped", last.error().message());
+        }
     }
 
     @Test

@@ -231,6 +231,31 @@ public class RunExecutorTest {
     }
 
     @Test
+    public void noBeginningOfASecretIsLeftWhereABodyIsCut() throws Exception {
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ofSeconds(30));
+        WorkSpec work = new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
+        files.writeSpec(new RunSpec("test", policy, work, List.of("TOKEN"), RunLimits.NONE));
+        String token = "tOp\u00e4S3cret";
+        String before = "x".repeat(4091); // then 4 KiB end with half of the fourth character
+        server.on("bad", (request, to) -> to.respond(500, before + " " + token));
+        server.on("good", (request, to) -> to.respond(200, before + " " + token));
+        server.on("broken", (request, to) -> to.head(500, "Content-Length: 100").send("so: tOp").close());
+        server.on("half", (request, to) -> to.respond(200, "x".repeat(4095) + "\ud83d\ude00"));
+        RunInputs.write(files, Stream.of("bad", "good", "broken", "half")
+                .map(name -> Map.of("name", name, "url", server.url("/" + name), "validBody", "nothing")));
+        RunEnvironment around = new RunEnvironment(Map.of("TOKEN", token)::get, new LocalHost(files.outputs()), line -> {});
+        new RunExecutor(files, timer, () -> reactor, outcome -> {}, around)
+                .start()
+                .toCompletableFuture()
+                .get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JournalIndex journal = JournalIndex.read(files.journal());
+        assertEquals(before + " ****…", journal.outcome(0).details().get("body"));
+        assertEquals(before + " ****…", journal.outcome(1).details().get("body"));
+        assertEquals("so: ****…", journal.outcome(2).details().get("body"));
+        assertEquals("x".repeat(4095) + "…", journal.outcome(3).details().get("body"));
+    }
+
+    @Test
     public void onlyTheOwnerMayReadCommandsAndUrls() throws Exception {
         branches("GET");
         assumeTrue("needs POSIX permissions", File.separatorChar == '/');

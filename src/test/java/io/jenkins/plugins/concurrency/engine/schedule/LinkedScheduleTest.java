@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
@@ -46,6 +47,11 @@ public class LinkedScheduleTest {
             end.complete(new AttemptResult.Succeeded(Map.of()));
         }
 
+        void failUntilLater() {
+            BranchError error = new BranchError(ErrorType.EXIT, "no");
+            end.complete(new AttemptResult.Failed(error, AttemptResult.Retry.after(Duration.ofMinutes(5)), Map.of()));
+        }
+
         void fail() {
             end.complete(AttemptResult.failed(ErrorType.EXIT, "no"));
         }
@@ -75,6 +81,7 @@ public class LinkedScheduleTest {
     private final Started second = new Started();
     private final List<Outcome> ended = Collections.synchronizedList(new ArrayList<>());
     private OutcomeSink sink = ended::add;
+    private BranchSettings policy = PLAIN;
 
     @After
     public void stopTimer() {
@@ -99,7 +106,7 @@ public class LinkedScheduleTest {
         Scheduler<Item> from = new Scheduler<>(
                 items, first, new ScheduleLimits(2, between), PLAIN, handing, AttemptCounter.NONE, timer);
         Scheduler<Item> to = new Scheduler<>(
-                between, second, new ScheduleLimits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
+                between, second, new ScheduleLimits(1, 0, null), policy, sink, AttemptCounter.NONE, timer);
         return LinkedSchedule.of(from, to, between);
     }
 
@@ -160,6 +167,32 @@ public class LinkedScheduleTest {
         schedule.cancel("enough");
         assertEquals(new OutcomeCounts(0, 0, 10), await(end));
         assertEquals(10, ended.stream().map(Outcome::index).distinct().count());
+    }
+
+    @Test
+    public void haltedTheSecondTakesWhatTheFirstHasBegunAndNothingAgain() throws Exception {
+        policy = new BranchSettings(false, new RetryPolicy(3, Duration.ZERO), Duration.ZERO);
+        ScheduleControl schedule = schedule(3);
+        CompletionStage<OutcomeCounts> end = schedule.start();
+        first.next().succeed();
+        second.next().failUntilLater();
+        first.next().succeed();
+        first.next().succeed();
+        Pending running = second.next();
+        Pending fetching = first.next();
+        Pending failing = first.next();
+        schedule.halt("enough");
+        fetching.succeed();
+        failing.fail();
+        running.fail();
+        second.next().succeed();
+        Pending last = second.next();
+        assertEquals("it was under way in the first", fetching.item(), last.item());
+        last.succeed();
+        assertEquals("2 and 3, 1 and 4, the others", new OutcomeCounts(2, 2, 6), await(end));
+        assertEquals(10, ended.stream().map(Outcome::index).distinct().count());
+        assertEquals(List.of(), List.copyOf(second.attempts));
+        assertEquals(OutcomeStatus.CANCELLED, ended.stream().filter(outcome -> outcome.index() == 0).findFirst().orElseThrow().status());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.body;
 
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyCharset;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ErrorPageText;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -27,6 +28,15 @@ public final class TextStartSink implements BodySink {
     public TextStartSink(Charset charset, int shown) {
         this.charset = charset;
         this.head = new byte[shown];
+    }
+
+    /**
+     * The beginning of a text.
+     *
+     * @param isWhole whether the text has not been cut already
+     */
+    public static String shown(String text, boolean isWhole) {
+        return text.isEmpty() || isWhole && text.length() <= SHOWN ? text : ErrorPageText.cut(text, SHOWN);
     }
 
     @Override

@@ -76,19 +76,20 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
         if (!Http1Protocol.isTunnel(response)) {
             refusal = response;
             if (entity == null) {
-                refused();
+                refused(true);
             }
         } else if (ended.compareAndSet(false, true)) {
             callback.completed(null);
         }
     }
 
-    private void refused() {
+    private void refused(boolean isWhole) {
         int status = refusal.getCode();
         String phrase = status < 600 ? EnglishReasonPhraseCatalog.INSTANCE.getReason(status, Locale.ROOT) : null;
+        String text = page.toString(StandardCharsets.UTF_8);
         String answer = "refused to connect to " + target.hostAndPort() + ": HTTP " + status
                 + (phrase == null ? "" : " " + phrase)
-                + ErrorPageText.afterColon(page.toString(StandardCharsets.UTF_8));
+                + ErrorPageText.afterColon(isWhole || page.size() == 0 ? text : ErrorPageText.cut(text, PAGE));
         fail(new ProxyException(proxy.origin(), answer, status < 500 && !PASSING.contains(status)));
     }
 
@@ -103,7 +104,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
         if (refusal == null) {
             fail(new ProxyException(proxy.origin(), cause));
         } else {
-            refused();
+            refused(false);
         }
     }
 
@@ -143,14 +144,14 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
         bytes.get(piece);
         page.write(piece, 0, Math.min(piece.length, PAGE - page.size()));
         if (page.size() == PAGE) {
-            refused();
+            refused(false);
         }
     }
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
         if (refusal != null) {
-            refused();
+            refused(true);
         }
     }
 }
