@@ -121,7 +121,7 @@ public final class RunIndex {
         }
     }
 
-    private void add(JournalEntry entry, long offset, int length) {
+    private synchronized void add(JournalEntry entry, long offset, int length) {
         if (entry instanceof JournalEntry.Finished last) {
             tally.finish(last);
         } else if (entry instanceof JournalEntry.Ended end && tally.add(end.outcome()) && room.get() > 0) {
