@@ -86,15 +86,9 @@ public final class BranchResult implements Serializable {
     }
 
     @CheckForNull
-    private Integer integer(String name) {
+    private <T> T number(String name, Function<Number, T> as) {
         Number value = detail(name, Number.class);
-        return value == null ? null : value.intValue();
-    }
-
-    @CheckForNull
-    private Long whole(String name) {
-        Number value = detail(name, Number.class);
-        return value == null ? null : value.longValue();
+        return value == null ? null : as.apply(value);
     }
 
     /** The branch's name, unique in its step. */
@@ -164,7 +158,7 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Integer getStatus() {
-        return integer(OutcomeDetail.STATUS);
+        return number(OutcomeDetail.STATUS, Number::intValue);
     }
 
     /** The headers of the response, with names in lower case. */
@@ -213,7 +207,7 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Long getBytes() {
-        return whole(OutcomeDetail.BYTES);
+        return number(OutcomeDetail.BYTES, Number::longValue);
     }
 
     /** The body's SHA-256, hexadecimal. */
@@ -236,7 +230,7 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Integer getProcessAttempts() {
-        return integer(OutcomeDetail.PROCESS_ATTEMPTS);
+        return number(OutcomeDetail.PROCESS_ATTEMPTS, Number::intValue);
     }
 
     /** Whether the branch was not started, because it had succeeded in the build that {@code resumeFrom} names. */
@@ -249,10 +243,10 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Integer getExitCode() {
-        return integer(OutcomeDetail.EXIT_CODE);
+        return number(OutcomeDetail.EXIT_CODE, Number::intValue);
     }
 
-    /** The end of the standard output. */
+    /** The standard output: of a command the whole, up to 1 MiB; otherwise its end. */
     @Whitelisted
     @CheckForNull
     public String getStdout() {
@@ -294,7 +288,7 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Integer getWorker() {
-        return integer(OutcomeDetail.WORKER);
+        return number(OutcomeDetail.WORKER, Number::intValue);
     }
 
     /** The worker's node, if the step has several nodes. */
@@ -308,14 +302,14 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Long getCpuMillis() {
-        return whole(OutcomeDetail.CPU_MILLIS);
+        return number(OutcomeDetail.CPU_MILLIS, Number::longValue);
     }
 
     /** The largest memory of one of the command's processes that was measured, in KiB. */
     @Whitelisted
     @CheckForNull
     public Long getMaxRssKb() {
-        return whole(OutcomeDetail.MAX_RSS_KB);
+        return number(OutcomeDetail.MAX_RSS_KB, Number::longValue);
     }
 
     /** The properties that are not {@code null}, by name. The values are plain maps, lists, texts and numbers. */
