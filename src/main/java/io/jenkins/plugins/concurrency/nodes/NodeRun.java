@@ -18,6 +18,7 @@ import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -32,6 +33,9 @@ final class NodeRun implements RunHandle.Observer {
 
     /** How long an agent may be away before other nodes get its work. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** How many times in a row outputs may fail to be archived on a connected node, before they are given up. */
+    private static final int MAX_ARCHIVE_FAILURES = 3;
 
     /** The run on several nodes. Called by any thread. */
     interface Listener {
@@ -56,6 +60,7 @@ final class NodeRun implements RunHandle.Observer {
      */
     record Common(Run<?, ?> build, NodesRequest request, NodesObserver observer, int total) {}
 
+    private final AtomicInteger archiveFailures = new AtomicInteger();
     private final Common common;
     private final Listener listener;
     private final String id;
@@ -164,11 +169,13 @@ final class NodeRun implements RunHandle.Observer {
         try {
             KeptOutputs.archive(directory.kept(), ended, common.build(), this);
         } catch (IOException e) {
-            if (!directory.isConnected()) {
+            // It is noticed only a little later that a connection has broken.
+            if (!directory.isConnected() || archiveFailures.incrementAndGet() < MAX_ARCHIVE_FAILURES) {
                 throw e;
             }
             warn("can't archive the kept outputs: " + FailureText.of(e));
         }
+        archiveFailures.set(0);
     }
 
     /** Starts the supervisor, with the branches that were sent so far. */
