@@ -2,10 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
-import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.agent.RunThreads;
-import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.fetch.file.DirectoryContainment;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.junit.JunitWriter;
@@ -25,14 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
-import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -43,18 +37,12 @@ public final class JunitFile {
 
     private static final Logger LOGGER = Logger.getLogger(JunitFile.class.getName());
 
-    /** The time between two attempts, if the agent is not connected. */
-    private static final long PAUSE_MILLIS = 1_000;
-
     private final StepContext context;
     private final StepLabel label;
     private final RunFiles files;
     private final RunProgress progress;
     private final BooleanSupplier isOver;
     private final Consumer<String> afterwards;
-
-    /** How long to wait for a missing agent, as a time of {@link System#nanoTime}. */
-    private final long deadline;
 
     private JunitFile(
             StepContext context,
@@ -69,7 +57,6 @@ public final class JunitFile {
         this.progress = progress;
         this.isOver = isOver;
         this.afterwards = afterwards;
-        this.deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ConcurrencyConfiguration.get().getAgentTimeout());
     }
 
     /**
@@ -82,12 +69,6 @@ public final class JunitFile {
         if (directory != null) {
             directory.act(new TargetCheck("junit: ", path, false));
         }
-    }
-
-    /** The threads for tasks that wait for the agent with the step's directory. */
-    static Executor threads(StepContext context) throws IOException, InterruptedException {
-        Computer computer = context.get(Computer.class);
-        return RunThreads.ofAgent(computer == null ? "" : computer.getName());
     }
 
     /**
@@ -109,41 +90,13 @@ public final class JunitFile {
     }
 
     private void begin() {
-        Executor threads;
-        try {
-            threads = threads(context);
-        } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.FINE, e, () -> "no agent for " + label.text());
-            threads = RunThreads.ofController();
-        }
-        threads.execute(this::attempt);
+        StepDirectory.use(context, isOver, this::write, problem -> afterwards.accept(problem == null ? null : reason(problem)));
     }
 
-    private void attempt() {
-        if (isOver.getAsBoolean()) {
-            return;
-        }
-        FilePath directory = null;
-        Throwable problem = null;
-        try {
-            directory = context.get(FilePath.class);
-            if (directory == null) {
-                throw new IOException("the node around the step is not connected");
-            }
-            write(directory);
-        } catch (Throwable e) { // an Error too, because nothing else would end the step
-            problem = e;
-        }
-        boolean isAbsent = directory == null || directory.toComputer() == null;
-        if (problem == null) {
-            afterwards.accept(null);
-        } else if (isAbsent && System.nanoTime() < deadline) {
-            Timer.get().schedule(this::begin, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        } else {
-            String reason = LogText.line(FailureText.of(problem));
-            LOGGER.log(Level.FINE, problem, () -> "can't write the test results of " + label.text());
-            afterwards.accept(masked(label.text() + ": junit: '" + label.junit() + "' can't be written: " + reason));
-        }
+    private String reason(Throwable problem) {
+        String reason = LogText.line(FailureText.of(problem));
+        LOGGER.log(Level.FINE, problem, () -> "can't write the test results of " + label.text());
+        return masked(label.text() + ": junit: '" + label.junit() + "' can't be written: " + reason);
     }
 
     private String masked(String text) {

@@ -10,9 +10,9 @@ import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.agent.controller.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.follow.RunPlacement;
-import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.run.ListFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.nodes.MultiNodeRun;
@@ -22,12 +22,11 @@ import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import io.jenkins.plugins.concurrency.steps.secret.FetchSecrets;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -39,8 +38,6 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class RunStepExecution extends StepExecution {
 
     private static final long serialVersionUID = 1;
-
-    private static final long ABSENCE_POLL_MILLIS = 1_000;
 
     // What a restarted controller needs to continue the run.
     private final StepLabel label;
@@ -118,7 +115,7 @@ final class RunStepExecution extends StepExecution {
         }
         RunHandle prepared = prepare(files);
         boolean looksElsewhere = location == null && label.junit() != null;
-        Executor threads = looksElsewhere ? JunitFile.threads(getContext()) : threads();
+        Executor threads = looksElsewhere ? StepDirectory.threads(getContext()) : threads();
         // The run begins only after Pipeline has saved that the step exists. Otherwise, if the controller were killed,
         // the run would begin a second time.
         getContext().saveState().addListener(
@@ -128,7 +125,7 @@ final class RunStepExecution extends StepExecution {
 
     private void begin(RunHandle prepared, RunFiles files) throws Exception {
         if (nodes != null && !Files.exists(files.branches())) {
-            listBranches(files, absenceLimit(), () -> beginListed(prepared, files));
+            listBranches(files, () -> beginListed(prepared, files));
         } else {
             beginListed(prepared, files);
         }
@@ -142,60 +139,45 @@ final class RunStepExecution extends StepExecution {
         prepared.start();
     }
 
-    /** How long a missing agent is waited for, as a time of {@link System#nanoTime}. */
-    private static long absenceLimit() {
-        return System.nanoTime() + TimeUnit.SECONDS.toNanos(ConcurrencyConfiguration.get().getAgentTimeout());
-    }
-
     /**
      * Reads the file with the inputs, because the run's nodes do not have the files of the step's workspace. Waits for the
-     * agent of that workspace on the agent's own threads.
+     * agent of that workspace.
      *
      * @param next what to do when the branches are known
      */
-    private void listBranches(RunFiles files, long deadline, StepTermination.Blocking next) {
-        Executor agent;
-        try {
-            agent = JunitFile.threads(getContext());
-        } catch (IOException | InterruptedException e) {
-            agent = RunThreads.ofController(); // it is away, so nothing waits for it
-        }
-        termination().attempt(agent, () -> {
-            FilePath workspace = null;
-            try {
-                workspace = getContext().get(FilePath.class);
-                readList(files, workspace);
-            } catch (IOException e) {
-                boolean isAbsent = workspace == null || workspace.toComputer() == null;
-                if (isAbsent && System.nanoTime() < deadline && !termination().hasEnded()) {
-                    Timer.get().schedule(
-                            () -> listBranches(files, deadline, next), ABSENCE_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                    return;
-                }
-                throw e;
-            } finally {
-                deleteInputsAfterEnd();
-            }
-            next.run();
-        });
+    private void listBranches(RunFiles files, StepTermination.Blocking next) {
+        StepDirectory.use(
+                getContext(),
+                termination()::hasEnded,
+                workspace -> readList(files, workspace),
+                problem -> {
+                    if (problem == null) {
+                        termination().attempt(Runnable::run, next);
+                    } else {
+                        termination().fail(problem);
+                    }
+                });
     }
 
-    private void readList(RunFiles files, @CheckForNull FilePath workspace) throws IOException, InterruptedException {
-        if (workspace == null) {
-            throw new IOException("the node around the step is not connected");
+    private void readList(RunFiles files, FilePath workspace) throws IOException, InterruptedException {
+        SecretMask mask = ContextSecrets.of(getContext()).mask();
+        try {
+            ListFile.convert(files, files.readSpec().work(), mask, file -> open(workspace.child(file)));
+        } finally {
+            deleteInputsAfterEnd();
         }
-        ListFile.convert(files, files.readSpec().work(), ContextSecrets.of(getContext()).mask(), file -> {
-            try {
-                FilePath list = workspace.child(file);
-                if (!list.exists()) { // otherwise, on an agent, a missing file is noticed only while it is read
-                    throw new FileNotFoundException(file);
-                }
-                return list.read();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
+    }
+
+    private static InputStream open(FilePath list) throws IOException {
+        try {
+            if (!list.exists()) { // otherwise, on an agent, a missing file is noticed only while it is read
+                throw new FileNotFoundException(list.getName());
             }
-        });
+            return list.read();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** A file that was written after the end of the step is not deleted by its end. */
@@ -244,7 +226,7 @@ final class RunStepExecution extends StepExecution {
         }
         RunHandle prepared = prepare(files);
         if (nodes != null && !Files.exists(files.journal()) && !Files.exists(files.branches())) {
-            listBranches(files, absenceLimit(), () -> resumeListed(prepared, files));
+            listBranches(files, () -> resumeListed(prepared, files));
         } else {
             resumeListed(prepared, files);
         }

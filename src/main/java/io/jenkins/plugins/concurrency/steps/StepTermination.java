@@ -191,7 +191,7 @@ final class StepTermination {
     }
 
     /** Ends the step with a failure, unless it has ended. Does so too if the context itself fails. */
-    private void fail(Throwable cause) {
+    void fail(Throwable cause) {
         if (!isFirst()) {
             return;
         }
