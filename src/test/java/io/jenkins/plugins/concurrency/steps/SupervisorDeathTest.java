@@ -119,8 +119,8 @@ public class SupervisorDeathTest {
         jenkins.waitForMessage("ended [first ok 1, slow lost 0, last lost 0]", build);
         kill(directory); // its agent would have to be there for that
         Files.createFile(flags.resolve("go")); // for its task
-        build.doKill(); // the block around the step waits for the node
-        jenkins.assertEnd(Result.ABORTED, build);
+        build.doKill(); // the block around the step may wait for the node
+        jenkins.waitForCompletion(build);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -140,13 +141,18 @@ public final class Browser extends ExternalResource {
                 .collect(Collectors.toList());
     }
 
-    /** Downloads that have arrived. */
-    List<Path> downloads() {
-        try (Stream<Path> files = Files.list(downloads)) {
-            return files.filter(file -> !file.toString().endsWith(".crdownload")).collect(Collectors.toList());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    /** Awaits a download whose file name ends so. Until it is whole its place is held by an empty file. */
+    Path awaitDownload(String end) {
+        AtomicReference<Path> arrived = new AtomicReference<>();
+        await("the file", () -> {
+            for (File file : downloads.toFile().listFiles((folder, name) -> name.endsWith(end))) {
+                if (file.length() > 0) {
+                    arrived.set(file.toPath());
+                }
+            }
+            return arrived.get() != null;
+        });
+        return arrived.get();
     }
 
     /**

@@ -284,11 +284,7 @@ public class BuildPageBrowserTest {
         BROWSER.open(url(finishedBuild()));
         BROWSER.await("the links", () -> BROWSER.texts(".cs-downloads a").equals(List.of("JSON", "CSV", "JUnit", "Job log")));
         BROWSER.driver().findElement(By.linkText("CSV")).click();
-        BROWSER.await("the file", () -> BROWSER.downloads().stream().anyMatch(file -> file.toString().endsWith("thumbnails.csv")));
-        Path csv = BROWSER.downloads().stream()
-                .filter(file -> file.toString().endsWith("thumbnails.csv"))
-                .findFirst()
-                .orElseThrow();
+        Path csv = BROWSER.awaitDownload("thumbnails.csv");
         assertEquals(61, Files.readAllLines(csv).size());
         assertQuiet();
     }

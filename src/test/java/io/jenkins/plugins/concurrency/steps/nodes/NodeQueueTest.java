@@ -357,7 +357,7 @@ public class NodeQueueTest {
         jenkins.simpleAgent("forbidden", "pool");
         WorkflowRun build = startAsAlice("cpuPool label: 'pool', nodes: 2, tasks: ['true', 'true']");
         jenkins.waitForMessage("Still waiting to schedule task", build);
-        jenkins.assertLogContains("‘alice’ lacks permission to run on ‘forbidden’", build);
+        jenkins.waitForMessage("‘alice’ lacks permission to run on ‘forbidden’", build);
         build.doStop();
         jenkins.assertEnd(Result.ABORTED, build);
         BuildRecord.of(build).assertEachOnce(2);
