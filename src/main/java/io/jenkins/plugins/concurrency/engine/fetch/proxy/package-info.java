@@ -1,6 +1,6 @@
 /**
  * Decides which proxy a request uses. Whether it is Jenkins' proxy, that of the environment or none is decided in
- * {@code NetworkSettings}.
+ * {@code NetworkSettings}. {@code DestinationReport} is what <em>Test</em> on the configuration page answers.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
