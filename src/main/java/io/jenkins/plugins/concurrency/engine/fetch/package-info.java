@@ -10,7 +10,7 @@
  * again, {@code ResponseHandler} a response: its status, its size, its checksum. {@code perHost} is a limit by group of
  * the scheduler. {@code PartialFile}, in {@code body}, says whether a broken download may go on; {@code ResumeState}
  * asks for the rest. {@code Exchange} decides that it has stalled; {@code IdleTimeoutMonitor} only asks it now and
- * then.
+ * then. {@code CookieJar} decides which cookies are kept and sent.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

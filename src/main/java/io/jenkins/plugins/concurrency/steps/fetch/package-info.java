@@ -1,6 +1,7 @@
 /**
  * {@code parallelFetch}: its parameters, its form, and the run definition made from them. {@code FetchBranches} reads
- * {@code urls}; {@code FetchCredentials} decides for which URLs credentials are used.
+ * {@code urls}; {@code FetchCredentials} decides for which URLs credentials are used. {@code
+ * FieldLines} makes a map of the lines of a form.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,6 +1,7 @@
 /**
  * Decides which proxy a request uses. Whether it is Jenkins' proxy, that of the environment or none is decided in
- * {@code NetworkSettings}. {@code DestinationReport} is what <em>Test</em> on the configuration page answers.
+ * {@code NetworkSettings}. {@code ProxySelection} reads {@code no_proxy}; the hosts that Jenkins excludes are in {@code
+ * ProxySettings}. {@code DestinationReport} is what <em>Test</em> on the configuration page answers.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
