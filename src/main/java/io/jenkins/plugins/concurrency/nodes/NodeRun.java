@@ -263,6 +263,7 @@ final class NodeRun implements RunHandle.Observer {
 
     @Override
     public void finished(JournalEntry.Finished last) {
+        common.observer().finishedOnNode(last);
         if (transfer == null || last.failure() != null) {
             listener.nodeRunFinished(this, last);
         } else {

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.agent.RunHandle;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -20,6 +21,9 @@ public interface NodesObserver extends RunHandle.Observer {
     /** The step's directory; {@code null} if it has none, or the agent is not connected. */
     @CheckForNull
     FilePath directory() throws IOException, InterruptedException;
+
+    /** The run has ended on one of its nodes. */
+    void finishedOnNode(JournalEntry.Finished last);
 
     /** Writes a line into the build's log. */
     void log(String message);

@@ -59,6 +59,11 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
         poll.start();
     }
 
+    /** How many steps run. */
+    public int size() {
+        return members.size();
+    }
+
     /** Removes a step. Call before the step ends by itself. */
     public void remove(StepExecution step) {
         members.remove(step);

@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.steps.result.BranchResults;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.function.IntSupplier;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -17,12 +18,16 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 /** What a step logs and returns when all its branches have ended. */
 public record StepCompletion(StepContext context, StepLabel label, RunProgress progress) {
 
+    private static final Logger LOGGER = Logger.getLogger(StepCompletion.class.getName());
+
     /**
      * Writes the summary and the failures to the build's log. Writes nothing if no branch has ended.
      *
      * @param processors called only if needed; returns how many processors the work had, 0 if that is not known
      */
     public void log(IntSupplier processors) throws IOException, InterruptedException {
+        Run<?, ?> build = context.get(Run.class);
+        LOGGER.fine(() -> build + ": " + progress.trace());
         if (progress.ended() > 0) {
             PrintStream log = StepLog.of(context).getLogger();
             log.println(progress.summary());

@@ -43,7 +43,13 @@ record StepObserver(
     }
 
     @Override
+    public void finishedOnNode(JournalEntry.Finished last) {
+        termination.progress().supervisorHad(last.heapBytes());
+    }
+
+    @Override
     public void finished(JournalEntry.Finished last) {
+        finishedOnNode(last);
         if (label.junit() == null) {
             termination.finish(last, null);
         } else {

@@ -47,7 +47,8 @@ public class StandInsTest {
             "echarts", "echarts-api",
             "httpclient5", "apache-httpcomponents-client-5-api",
             "jackson", "jackson2-api",
-            "jquery", "jquery3-api");
+            "jquery", "jquery3-api",
+            "metrics", "metrics");
 
     @Rule
     public TemporaryFolder temporary = new TemporaryFolder();

@@ -82,14 +82,24 @@ public sealed interface JournalEntry {
      *
      * @param total how many branches the run had
      * @param failure one line with the reason why the run could not be carried out; {@code null} if it was
+     * @param heapBytes what the heap of the supervisor took of its machine's memory; 0 if no supervisor did the run
      */
-    record Finished(int total, @CheckForNull String failure) implements JournalEntry {
+    record Finished(int total, @CheckForNull String failure, long heapBytes) implements JournalEntry {
+
+        /** Written by the controller. */
+        public Finished(int total, @CheckForNull String failure) {
+            this(total, failure, 0);
+        }
+
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("finished", total);
             if (failure != null) {
                 json.put("failure", failure);
+            }
+            if (heapBytes > 0) {
+                json.put("heap", heapBytes);
             }
             return json;
         }
@@ -112,7 +122,8 @@ public sealed interface JournalEntry {
             return new Fetched(json.integer("fetched"));
         }
         if (json.has("finished")) {
-            return new Finished(json.integer("finished"), json.stringOrNull("failure"));
+            long heapBytes = json.has("heap") ? json.longValue("heap") : 0;
+            return new Finished(json.integer("finished"), json.stringOrNull("failure"), heapBytes);
         }
         return new Ended(Outcome.fromJson(json));
     }

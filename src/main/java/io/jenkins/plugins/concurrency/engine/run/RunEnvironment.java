@@ -21,12 +21,20 @@ import java.util.logging.Logger;
  * @param host where the processes of a pool run
  * @param console receives lines for users, one after the other
  * @param budgets what it may do at once beside other runs of its process
+ * @param isSupervisor whether the process is there only for runs
  */
 public record RunEnvironment(
         Function<String, String> variables,
         PoolHost host,
         Consumer<String> console,
-        RunBudgets budgets) {
+        RunBudgets budgets,
+        boolean isSupervisor) {
+
+    /** For a run in the controller's process. */
+    public RunEnvironment(
+            Function<String, String> variables, PoolHost host, Consumer<String> console, RunBudgets budgets) {
+        this(variables, host, console, budgets, false);
+    }
 
     /** For a run that shares its process with no other. */
     public RunEnvironment(Function<String, String> variables, PoolHost host, Consumer<String> console) {
@@ -34,7 +42,7 @@ public record RunEnvironment(
     }
 
     /**
-     * For a run on this machine.
+     * For a run of a supervisor, on its machine.
      *
      * @param environment of the run
      * @param withheld its variables that the run's processes do not get
@@ -43,7 +51,7 @@ public record RunEnvironment(
             RunFiles files, TaskEnvironment environment, Set<String> withheld, RunBudgets budgets) {
         ConsoleFile console = new ConsoleFile(files.console());
         LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), console);
-        return new RunEnvironment(environment::value, host, console, budgets);
+        return new RunEnvironment(environment::value, host, console, budgets, true);
     }
 
     /**

@@ -267,8 +267,9 @@ public final class RunExecutor {
 
     private JournalEntry.Finished finish(RunJournal record, int endedBefore, Throwable thrown) {
         JournalEntry.Finished last;
+        long heapBytes = environment.isSupervisor() ? Runtime.getRuntime().totalMemory() : 0;
         try (record) {
-            last = record.end(endedBefore + record.ended(), failure(thrown));
+            last = record.end(endedBefore + record.ended(), failure(thrown), heapBytes);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

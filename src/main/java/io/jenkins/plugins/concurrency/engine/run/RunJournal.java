@@ -93,12 +93,17 @@ public final class RunJournal implements OutcomeSink, Closeable {
      */
     @CheckForNull
     public JournalEntry.Finished end(int total, @CheckForNull String failure) throws IOException {
+        return end(total, failure, 0);
+    }
+
+    @CheckForNull
+    JournalEntry.Finished end(int total, @CheckForNull String failure, long heapBytes) throws IOException {
         Files.deleteIfExists(reserve);
         if (suspended) {
             append(new JournalEntry.Suspended(runId, ProcessHandle.current().pid()));
             return null;
         }
-        JournalEntry.Finished last = new JournalEntry.Finished(total, failure);
+        JournalEntry.Finished last = new JournalEntry.Finished(total, failure, heapBytes);
         append(last);
         return last;
     }

@@ -59,6 +59,15 @@ public final class RunProgress {
 
     private final WorkerUsage usage = new WorkerUsage();
 
+    /** Of all branches that have started here, from the first start of the run to their own, and from that to their end. */
+    private long waitedMillis;
+
+    private long ranMillis;
+    private int started;
+    private long heapBytes;
+
+    private final List<ProgressListener> listeners = ProgressListener.all();
+
     /** The failures with the lowest indexes. The one with the highest index is the head. */
     private final PriorityQueue<Failure> failures = new PriorityQueue<>(Failure.BY_INDEX.reversed());
 
@@ -71,11 +80,19 @@ public final class RunProgress {
     public synchronized void add(Outcome outcome) {
         startMillis = Math.min(startMillis, outcome.startMillis());
         endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
-        if (Boolean.TRUE.equals(outcome.details().get(OutcomeDetail.REUSED))) {
+        boolean isReused = Boolean.TRUE.equals(outcome.details().get(OutcomeDetail.REUSED));
+        long waited = Math.max(0, outcome.startMillis() - startMillis);
+        if (isReused) {
             reused++;
         } else {
             usage.add(outcome);
         }
+        if (!isReused && outcome.attempts() > 0) {
+            started++;
+            waitedMillis += waited;
+            ranMillis += outcome.durationMillis();
+        }
+        listeners.forEach(listener -> listener.branchEnded(label.function(), outcome, isReused, waited));
         if (outcome.details().get(OutcomeDetail.PROCESS_ATTEMPTS) instanceof Number attempts && attempts.intValue() > 0) {
             processed++;
         }
@@ -135,6 +152,24 @@ public final class RunProgress {
     private static List<String> output(Outcome failure, String detail) {
         Object text = failure.details().get(detail);
         return text instanceof String output ? output.lines().filter(line -> !line.isBlank()).toList() : List.of();
+    }
+
+    /** Takes what the heap of a supervisor took of its machine's memory, in bytes; 0 if that is not known. */
+    public synchronized void supervisorHad(long bytes) {
+        if (bytes > 0) {
+            heapBytes = Math.max(heapBytes, bytes);
+            listeners.forEach(listener -> listener.supervisorHad(bytes));
+        }
+    }
+
+    /** One line for those who watch many builds. */
+    public synchronized String trace() {
+        return summary() + "; on average a branch waited " + average(waitedMillis) + " and ran " + average(ranMillis)
+                + (heapBytes == 0 ? "" : "; heap of the supervisor: " + (heapBytes >> 20) + " MiB");
+    }
+
+    private String average(long millis) {
+        return DurationText.text(Duration.ofMillis(started == 0 ? 0 : millis / started));
     }
 
     /** Sets how many branches have been fetched so far. Some of them have been processed too. */
