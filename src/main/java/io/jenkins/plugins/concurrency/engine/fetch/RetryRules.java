@@ -70,9 +70,10 @@ final class RetryRules {
     /** A wrong certificate stays wrong. Other causes are known only from the JVM's message. */
     private static boolean isPermanent(SSLException failure) {
         String message = String.valueOf(failure.getMessage());
+        int alert = message.indexOf(ALERT); // Java 25 has the alert's name in parentheses before it
         return NetworkFailure.certificateProblem(failure) != null
-                || message.startsWith(ALERT) && PERMANENT_ALERTS.contains(message.substring(ALERT.length()).strip())
-                || message.startsWith("No appropriate protocol");
+                || alert >= 0 && PERMANENT_ALERTS.contains(message.substring(alert + ALERT.length()).strip())
+                || message.contains("No appropriate protocol");
     }
 
     /**

@@ -8,12 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Paths that this process can write. That depends on its locale: with the locale C, only ASCII. Thread-safe. */
+/**
+ * Paths that this process and the agent's own can write. That depends on the agent's locale: with the locale C, only
+ * ASCII. Thread-safe.
+ */
 public final class LocalPath {
 
-    private static final String ENCODING = System.getProperty("sun.jnu.encoding", "UTF-8");
+    /** The system property with the agent's encoding, for a JVM that it starts in another locale. */
+    private static final String OF_AGENT = "io.jenkins.plugins.concurrency.names";
+
+    private static final String ENCODING =
+            System.getProperty(OF_AGENT, System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private LocalPath() {}
+
+    /** The option of a JVM that has the same names of files as this one. */
+    public static String jvmOption() {
+        return "-D" + OF_AGENT + "=" + ENCODING;
+    }
 
     /** Whether the name of a file can have this character on this machine. */
     public static boolean canHave(int codePoint) {
@@ -43,7 +55,7 @@ public final class LocalPath {
      */
     public static Path resolve(Path base, String path) {
         try {
-            return base.resolve(path);
+            return base.resolve(possible(path));
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException(problem(path, e), e);
         }
@@ -56,14 +68,25 @@ public final class LocalPath {
      */
     public static Path of(String path) throws IOException {
         try {
-            return Path.of(path);
+            return Path.of(possible(path));
         } catch (InvalidPathException e) {
             throw new IOException(problem(path, e), e);
         }
     }
 
+    private static String possible(String path) {
+        if (File.separatorChar == '/' && !isPossible(path)) {
+            throw new InvalidPathException(path, ENCODING);
+        }
+        return path;
+    }
+
+    private static boolean isPossible(String path) {
+        return path.codePoints().allMatch(LocalPath::canHave);
+    }
+
     private static String problem(String path, InvalidPathException e) {
-        if (path.codePoints().allMatch(LocalPath::canHave)) {
+        if (isPossible(path)) {
             return "'" + path + "' can't be a path here: " + e.getReason();
         }
         return "'" + path + "' has characters that file names can't have in this agent's locale (" + ENCODING

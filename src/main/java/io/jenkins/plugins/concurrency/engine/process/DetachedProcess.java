@@ -61,7 +61,7 @@ public enum DetachedProcess {
      * @param command the program and its arguments
      * @param directory where it runs
      * @param environment its whole environment; on POSIX systems variables with names that are not valid there may be
-     *     lost
+     *     lost, and the locale C may become C.UTF-8
      * @param input its standard input
      * @param log what it writes is appended to this file
      * @param announcement a file with its process id and start time in milliseconds since the epoch; written before the
@@ -74,6 +74,14 @@ public enum DetachedProcess {
             byte[] input,
             Path log,
             Path announcement) {}
+
+    /**
+     * A line of a shell script. A JVM takes the encoding of variables, arguments and names of files from the locale. Where
+     * that has only ASCII, as C or one that is not installed, it becomes one that has UTF-8, if there is one. Up to Java 17
+     * {@code file.encoding} did that for variables and arguments.
+     */
+    public static final String NOT_ONLY_ASCII = "[ \"$(locale charmap 2>/dev/null)\" != ANSI_X3.4-1968 ]"
+            + " || [ \"$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)\" != UTF-8 ] || export LC_ALL=C.UTF-8\n";
 
     /** What the shell prints when only the program itself can still fail. */
     private static final String STARTED = "started ";
@@ -92,7 +100,7 @@ public enum DetachedProcess {
             "exec 3>&-",
             "unset PWD OLDPWD",
             "shift 3",
-            "exec \"$@\"");
+            NOT_ONLY_ASCII + "exec \"$@\"");
 
     /** Without its own session, the process must ignore the signals that the terminal sends to all. */
     private static final String IGNORE_TERMINAL = "trap '' HUP INT QUIT\n";

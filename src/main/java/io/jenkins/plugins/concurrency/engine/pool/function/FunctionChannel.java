@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
+import io.jenkins.plugins.concurrency.engine.process.DetachedProcess;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -24,8 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 public record FunctionChannel(List<String> starter, String requests, String answers) {
 
-    /** A shell script. It moves the descriptors and becomes the given command. */
-    public static final String SCRIPT = "exec \"$@\" 3<&0 4>&1 </dev/null >&2\n";
+    /** A shell script. It moves the descriptors and becomes the given command, in a locale that has more than ASCII. */
+    public static final String SCRIPT = DetachedProcess.NOT_ONLY_ASCII + "exec \"$@\" 3<&0 4>&1 </dev/null >&2\n";
 
     /** The channel on standard input and output, if there is no POSIX shell. */
     public static FunctionChannel standard() {

@@ -52,6 +52,7 @@ public final class SupervisorLauncher {
         options.add("-Xmn" + youngMib + "m");
         options.add("-Xms" + (youngMib + 8) + "m");
         options.addAll(JVM_OPTIONS);
+        options.add(LocalPath.jvmOption());
         if (!LocalPath.isOfAnotherEncoding()) {
             options.add("-Dfile.encoding=UTF-8");
         }
