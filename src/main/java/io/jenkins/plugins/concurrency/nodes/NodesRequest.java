@@ -32,7 +32,13 @@ public record NodesRequest(
         AtomicFile.write(file(run), this);
     }
 
-    static NodesRequest read(RunFiles run) throws IOException {
+    /** Whether a list of branches can be in a file: in the step's current directory or, outside {@code node}, in the stash. */
+    public boolean hasFiles() {
+        return inDirectory || stash != null;
+    }
+
+    /** @throws IOException if there is none, or it can't be read */
+    public static NodesRequest read(RunFiles run) throws IOException {
         return RecordCodec.read(NodesRequest.class, file(run));
     }
 }

@@ -58,14 +58,14 @@ public record RunPlan(
         return new RunPlan(label, policy, work, branches, newNodes, secrets);
     }
 
-    /** A copy with the times of branches in earlier builds, if some branches need others. */
-    RunPlan timed(Run<?, ?> build) {
+    /** Adds the times of branches in earlier builds to the run's spec, if some branches need others. Reads these builds. */
+    void addTimes(RunFiles files, Run<?, ?> build) throws IOException {
         List<BranchNeeds> needs = work.needs();
-        if (needs.isEmpty()) {
-            return this;
+        if (!needs.isEmpty()) {
+            RunSpec spec = files.readSpec();
+            WorkSpec timed = ((WorkSpec.Pool) work).with(EarlierBuild.timed(needs, branches.names(), build, label));
+            files.writeSpec(new RunSpec(spec.id(), policy, timed, secrets, spec.limits()));
         }
-        WorkSpec timed = ((WorkSpec.Pool) work).with(EarlierBuild.timed(needs, branches.names(), build, label));
-        return new RunPlan(label, policy, timed, branches, nodes, secrets);
     }
 
     /** A copy without secrets in names. */

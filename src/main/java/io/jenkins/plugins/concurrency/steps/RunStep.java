@@ -28,6 +28,9 @@ public abstract class RunStep extends BranchStep {
     /** The error if a parameter names a file and the step is called outside {@code node}. */
     public static final String NEEDS_WORKSPACE = "needs a workspace; call the step inside 'node'";
 
+    /** The error if a list is in a file and the step is called with a label outside {@code node}. */
+    public static final String NEEDS_STASH = NEEDS_WORKSPACE + ", or give 'stash' with the file";
+
     @CheckForNull
     private String label;
 
@@ -72,7 +75,7 @@ public abstract class RunStep extends BranchStep {
         this.nodes = nodes;
     }
 
-    /** The stash that each of the nodes unpacks first. */
+    /** The stash that each of the nodes unpacks first. Outside {@code node}, a list of inputs or URLs is read from it too. */
     @CheckForNull
     public String getStash() {
         return stash;
@@ -130,7 +133,7 @@ public abstract class RunStep extends BranchStep {
     @Override
     protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
         EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
-        RunPlan plan = plan(context, capped).hiding(secrets).timed(context.get(Run.class));
+        RunPlan plan = plan(context, capped).hiding(secrets);
         StepLog.logLimits(context, plan.label(), capped);
         return plan.nodes() != null && plan.branches().size() != 0
                 ? onNodes(context, plan, earlier)

@@ -17,6 +17,7 @@ import io.jenkins.plugins.concurrency.engine.run.ListFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.nodes.MultiNodeRun;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import io.jenkins.plugins.concurrency.steps.secret.FetchSecrets;
@@ -106,6 +107,7 @@ final class RunStepExecution extends StepExecution {
             location = RunLocation.of(getContext().get(Computer.class), workspace, runId);
         }
         String withheld = location == null && plan.nodes() == null ? null : FetchSecrets.withheld(plan.work());
+        RunPlan planned = plan;
         plan = null;
         if (total == 0) {
             return endWithoutBranches(files);
@@ -119,11 +121,13 @@ final class RunStepExecution extends StepExecution {
         // The run begins only after Pipeline has saved that the step exists. Otherwise, if the controller were killed,
         // the run would begin a second time.
         getContext().saveState().addListener(
-                () -> termination().attempt(threads, () -> begin(prepared, files)), Runnable::run);
+                () -> termination().attempt(threads, () -> begin(prepared, files, planned)), Runnable::run);
         return false;
     }
 
-    private void begin(RunHandle prepared, RunFiles files) throws Exception {
+    private void begin(RunHandle prepared, RunFiles files, RunPlan planned) throws Exception {
+        planned.addTimes(files, getContext().get(Run.class));
+        deleteInputsAfterEnd();
         if (nodes != null && !Files.exists(files.branches())) {
             listBranches(files, () -> beginListed(prepared, files));
         } else {
@@ -140,16 +144,23 @@ final class RunStepExecution extends StepExecution {
     }
 
     /**
-     * Reads the file with the inputs, because the run's nodes do not have the files of the step's workspace. Waits for the
-     * agent of that workspace.
+     * Reads the file with the inputs here, because it is to be divided among the nodes. Waits for the agent of the step's
+     * workspace. Outside {@code node} the file is in the stash.
      *
      * @param next what to do when the branches are known
      */
-    private void listBranches(RunFiles files, StepTermination.Blocking next) {
+    private void listBranches(RunFiles files, StepTermination.Blocking next) throws Exception {
+        NodesRequest request = NodesRequest.read(files);
+        Run<?, ?> build = getContext().get(Run.class);
+        if (!request.inDirectory()) {
+            readList(files, file -> StashedFile.open(build, request.stash(), file, termination()::hasEnded));
+            termination().attempt(Runnable::run, next);
+            return;
+        }
         StepDirectory.use(
                 getContext(),
                 termination()::hasEnded,
-                workspace -> readList(files, workspace),
+                workspace -> readList(files, file -> open(workspace.child(file))),
                 problem -> {
                     if (problem == null) {
                         termination().attempt(Runnable::run, next);
@@ -159,10 +170,10 @@ final class RunStepExecution extends StepExecution {
                 });
     }
 
-    private void readList(RunFiles files, FilePath workspace) throws IOException, InterruptedException {
+    private void readList(RunFiles files, ListFile.Opener opener) throws IOException, InterruptedException {
         SecretMask mask = ContextSecrets.of(getContext()).mask();
         try {
-            ListFile.convert(files, files.readSpec().work(), mask, file -> open(workspace.child(file)));
+            ListFile.convert(files, files.readSpec().work(), mask, opener);
         } finally {
             deleteInputsAfterEnd();
         }

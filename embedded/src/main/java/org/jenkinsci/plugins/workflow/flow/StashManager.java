@@ -23,4 +23,7 @@ public class StashManager {
             throws IOException, InterruptedException {
         throw new AbortException("No such saved stash ‘" + name + "’");
     }
+
+    /** No artifact manager here is one. */
+    public interface StashAwareArtifactManager {}
 }

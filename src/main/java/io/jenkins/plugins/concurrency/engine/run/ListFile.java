@@ -70,15 +70,22 @@ public final class ListFile {
         if (file == null || Files.exists(files.branches())) {
             return;
         }
-        try (InputStream list = opener.open(file)) {
+        try (InputStream list = open(work instanceof WorkSpec.Pool ? INPUTS : URLS, file, opener)) {
             if (work instanceof WorkSpec.Pool pool) {
                 convertInputs(list, file, pool.settings().template(), mask, files.branches());
             } else {
                 convertUrls(list, mask, files.branches());
             }
+        }
+    }
+
+    private static InputStream open(String parameter, String file, Opener opener) throws IOException {
+        try {
+            return opener.open(file);
         } catch (FileNotFoundException | NoSuchFileException e) {
-            String parameter = work instanceof WorkSpec.Pool ? INPUTS : URLS;
             throw new IOException(parameter + ": there is no file " + file, e);
+        } catch (IOException e) {
+            throw new IOException(parameter + ": " + FailureText.of(e), e);
         }
     }
 

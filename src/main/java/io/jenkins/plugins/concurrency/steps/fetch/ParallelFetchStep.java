@@ -65,8 +65,8 @@ public final class ParallelFetchStep extends FetchParameters {
         NodesRequest request = new NodesArguments(this).request(context);
         FilePath around = context.get(FilePath.class);
         FilePath directory = request == null ? around : null;
-        if (request != null && urlsFile != null && around == null) {
-            throw wrong("urlsFile", NEEDS_WORKSPACE);
+        if (request != null && urlsFile != null && !request.hasFiles()) {
+            throw wrong("urlsFile", NEEDS_STASH);
         }
         boolean onAgent = directory != null || request != null;
         if (!onAgent && (urlsFile != null || toDir != null || process != null)) {

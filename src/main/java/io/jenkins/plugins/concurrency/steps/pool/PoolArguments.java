@@ -61,8 +61,8 @@ public final class PoolArguments {
     RunPlan plan(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
         NodesRequest request = new NodesArguments(step).request(context);
         FilePath directory = context.get(FilePath.class);
-        if (request != null && step.getInputsFile() != null && directory == null) {
-            throw step.wrong("inputsFile", RunStep.NEEDS_WORKSPACE);
+        if (request != null && step.getInputsFile() != null && !request.hasFiles()) {
+            throw step.wrong("inputsFile", RunStep.NEEDS_STASH);
         }
         if (request == null && directory == null) {
             throw step.wrong(RunStep.NEEDS_NODE);
@@ -101,7 +101,7 @@ public final class PoolArguments {
 
     /**
      * The path of the file with the inputs, on the machine that reads it. If the work is done on other nodes, the path
-     * is relative to the workspace around the step.
+     * is relative to the workspace around the step, or to the stash.
      */
     @CheckForNull
     private String inputsFile(@CheckForNull FilePath directory) throws WrongArgumentException {

@@ -291,8 +291,41 @@ public class ManyAgentsTest {
         jenkins.assertLogContains("fetched [/1, /2, /3, /4, /5, /6, /7, /8, /9]", build);
         jenkins.assertLogContains("ERROR: cpuPool: inputsFile: there is no file none.txt", build);
         WorkflowRun outside = jenkins.run(Result.FAILURE, "cpuPool label: 'pool', inputsFile: 'list.txt', command: 'echo'");
-        jenkins.assertLogContains("ERROR: cpuPool: inputsFile: needs a workspace; call the step inside 'node'", outside);
+        jenkins.assertLogContains("ERROR: cpuPool: inputsFile: needs a workspace; call the step inside 'node', or give 'stash'", outside);
         assertEquals(0, PipelineRule.heldExecutors(jenkins).size());
+    }
+
+    /** The stash has a hundred thousand inputs, but also what no controller should unpack. */
+    @Test
+    public void outsideNodeAListIsReadFromTheStash() throws Exception {
+        jenkins.agent("around");
+        jenkins.agent("one", "pool");
+        WorkflowRun build;
+        try (HttpTestServer server = new HttpTestServer((request, to) -> to.respond(200, request.path()))) {
+            build = jenkins.start("node('around') {\n"
+                    + "writeFile file: 'lists/large.txt', text: (1..100000).join('\\n')\n"
+                    + "writeFile file: 'lists/\u00fc.ndjson', text: '{\"a\": 1}\\n{\"a\": 2}'\n"
+                    + "writeFile file: 'urls.txt', text: (1..9).collect { '" + server.url("/") + "' + it }.join('\\n')\n"
+                    + "sh 'ln -s urls.txt link.txt'\n"
+                    + "stash 'lists' }\n"
+                    + "def r = cpuPool label: 'pool', stash: 'lists', inputsFile: './lists/\u00fc.ndjson', command: 'ls lists | wc -l; echo {a}'\n"
+                    + "echo \"ended ${r.collect { it.stdout.split() }}\"\n"
+                    + "def l = cpuPool label: 'pool', workers: 1, stash: 'lists', inputsFile: 'lists/large.txt', failFast: true,"
+                    + " onFailure: 'ignore', command: 'false'\n"
+                    + "echo \"of ${l.size()}\"\n"
+                    + "echo \"fetched ${parallelFetch(label: 'pool', stash: 'lists', urlsFile: 'urls.txt').values()}\"\n"
+                    + "for (c in [[stash: 'lists', inputsFile: 'link.txt'], [stash: 'none', inputsFile: 'urls.txt'],"
+                    + " [stash: '../stashes/lists', inputsFile: 'urls.txt']]) {\n"
+                    + "try { cpuPool([label: 'pool', command: 'echo'] + c) } catch (e) { echo e.message }\n}");
+            jenkins.assertEnd(Result.SUCCESS, build);
+        }
+        jenkins.assertLogContains("ended [[2, 1], [2, 2]]", build);
+        jenkins.assertLogContains("of 100000", build);
+        jenkins.assertLogContains("fetched [/1, /2, /3, /4, /5, /6, /7, /8, /9]", build);
+        jenkins.assertLogContains("cpuPool: inputsFile: there is no file link.txt in the stash 'lists'", build);
+        jenkins.assertLogContains("cpuPool: inputsFile: the build has no stash 'none'", build);
+        jenkins.assertLogContains("cpuPool: inputsFile: the build has no stash '../stashes/lists'", build);
+        jenkins.assertLogNotContains("\tat ", build);
     }
 
     @Test
@@ -344,15 +377,15 @@ public class ManyAgentsTest {
     public void anExecutorThatIsTakenAwayLeavesTheWorkToTheOthers() throws Exception {
         jenkins.agent("here", "pool");
         jenkins.agent("there", "pool");
-        WorkflowRun build = jenkins.start("def r = cpuPool label: 'pool', nodes: 2, workers: 1, inputs: 1..12, "
+        WorkflowRun build = jenkins.start("def r = cpuPool label: 'pool', nodes: 2, workers: 1, inputs: 1..12, retries: 1, "
                 + "command: 'echo $NODE_NAME >> " + file("begun") + "; [ -e " + file("go") + " ] || sleep 2'\n"
-                + "echo \"ended ${r.succeeded}\"");
+                + "echo \"ended ${r.succeeded}, attempts ${r.collect { it.attempts }.toSet()}\"");
         Await.until("work on both", () -> Await.lines(file("begun")).stream().distinct().count() == 2);
         jenkins.jenkins.getComputer("here").getExecutors().get(0).interrupt();
         Await.until("the end there", () -> jenkins.jenkins.getComputer("here").isIdle());
         Files.createFile(file("go"));
         jenkins.assertEnd(Result.SUCCESS, build);
-        jenkins.assertLogContains("ended 12", build);
+        jenkins.assertLogContains("ended 12, attempts [1]", build); // what was stopped there has used none
         jenkins.assertLogContains("agent 'here' gets no more branches: its executor was lost", build);
         BuildRecord.of(build).assertEachOnce(12);
     }
