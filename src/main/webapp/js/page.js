@@ -7,7 +7,7 @@
   const t = ConcurrencySteps.text.t;
 
   let runs = [];
-  let selected = decodeURIComponent(location.hash.replace(/^#run=/, ""));
+  let selected = location.hash.replace(/^#run=/, ""); // an id has no character that is encoded
   let version = null;
 
   const page = {

@@ -62,21 +62,23 @@
     );
   };
 
-  const load = async (box) => {
-    const response = await fetch(box.dataset.url, { cache: "no-store", credentials: "same-origin" });
-    if (!response.ok) {
-      return;
-    }
-    const answer = await response.json();
-    if (answer.builds.length) {
-      box.hidden = false;
-      render(box, answer.builds);
-      ConcurrencySteps.theme.watch(() => render(box, answer.builds));
-    }
-    if (answer.more) {
-      setTimeout(() => load(box), 2000);
-    }
+  const start = (box) => {
+    let builds = [];
+    const paint = () => builds.length && render(box, builds);
+    const ask = async () => {
+      const response = await fetch(box.dataset.url, { cache: "no-store", credentials: "same-origin" });
+      if (!response.ok) {
+        return { building: false };
+      }
+      const answer = await response.json();
+      builds = answer.builds;
+      box.hidden = box.hidden && !builds.length;
+      paint();
+      return { building: answer.more, poll: 2000 };
+    };
+    ConcurrencySteps.theme.watch(paint);
+    return ConcurrencySteps.poller(ask, () => {})();
   };
 
-  document.querySelectorAll(".cs-trend").forEach(load);
+  document.querySelectorAll(".cs-trend").forEach(start);
 })();

@@ -62,7 +62,7 @@ public final class PageFiles {
 
     /** The scripts of the chart of a job. */
     public static List<String> scriptsOfTrends() {
-        return with(List.of(ECHARTS), own("js/text.js", "js/dom.js", "js/theme.js", "js/trend.js"));
+        return with(List.of(ECHARTS), own("js/text.js", "js/dom.js", "js/theme.js", "js/poller.js", "js/trend.js"));
     }
 
     public static List<String> styles() {
