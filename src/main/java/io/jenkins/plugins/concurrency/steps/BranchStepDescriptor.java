@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
@@ -40,6 +41,13 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
             step.refuse(e);
             return step;
         }
+    }
+
+    /** Graph views show it as the step: the name in the script says more than that of the function. */
+    @Override
+    @CheckForNull
+    public String argumentsToString(Map<String, Object> arguments) {
+        return arguments.get("name") instanceof String name ? name : super.argumentsToString(arguments);
     }
 
     /** The values that forms show for empty fields. */

@@ -36,6 +36,11 @@ public abstract class StepDescriptor extends Descriptor<Step> {
         return DescribableModel.of(clazz).instantiate(arguments);
     }
 
+    /** What views show of the arguments; here there are none. */
+    public @CheckForNull String argumentsToString(Map<String, Object> namedArgs) {
+        return null;
+    }
+
     /** What makes such a step, for the snippet generator. */
     public UninstantiatedDescribable uninstantiate(Step step) throws UnsupportedOperationException {
         throw new UnsupportedOperationException();
