@@ -154,6 +154,47 @@ public class DecoratedLauncherTest {
     }
 
     @Test
+    public void limitsAndOutputsWorkThroughTheLauncher() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def base = cpuPool(tasks: ['nice']).values()[0] as int\n"
+                        + "def r = cpuPool workers: 2, nice: 3, memory: 300, follow: true, keepOutput: true, maxTasksPerWorker: 1, tasks: [\n"
+                        + "  nice: 'nice', memory: 'ulimit -d', lines: 'echo one; echo two >&2']\n"
+                        + "echo \"nice ${(r['nice'].value as int) - base} memory ${r['memory'].value}\"\n"
+                        + "def big = cpuPool maxOutput: 1, onFailure: 'ignore', tasks: ['yes']\n"
+                        + "echo \"big ${big[0].error.type}\"");
+        jenkins.assertLogContains("nice 3 memory 307200", run);
+        jenkins.assertLogContains("[lines] one", run);
+        jenkins.assertLogContains("[lines] two", run);
+        jenkins.assertLogContains("big too-large", run);
+        List<String> kept = run.getArtifacts().stream().map(artifact -> artifact.getFileName()).toList();
+        assertTrue(kept.toString(), kept.contains("3-lines.stderr.txt"));
+    }
+
+    @Test
+    public void ifItsShellDiesOnlyTheTaskFails() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def r = cpuPool workers: 1, onFailure: 'ignore', tasks: ['kill -9 $PPID; sleep 1000', 'echo $WRAPPED']\n"
+                        + "echo \"first ${r[0].error.type}, second ${r[1].value}\"");
+        jenkins.assertLogContains("first crash, second yes", run);
+        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
+    }
+
+    @Test
+    public void withoutSetsidTheLauncherStartsEachTaskAndTheLogSaysSo() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "withEnv(['PATH=/nowhere']) {\n"
+                        + "def r = cpuPool timeout: 5, follow: true, keepOutput: true, onFailure: 'ignore',\n"
+                        + "  tasks: [ok: 'echo fine', bad: 'exit 4', hang: 'kill -STOP $$']\n"
+                        + "echo \"ended ${r['ok'].value} ${r['bad'].exitCode} ${r['hang'].error.type} ${r['ok'].stdoutFile != null}\" }");
+        jenkins.assertLogContains("the launcher starts each command by itself, which is slow: there is no program 'setsid'", run);
+        jenkins.assertLogContains("ended fine 4 timeout true", run);
+        jenkins.assertLogContains("[ok] fine", run);
+    }
+
+    @Test
     public void secretsAreHidden() throws Exception {
         SystemCredentialsProvider.getInstance()
                 .getCredentials()
@@ -316,7 +357,7 @@ public class DecoratedLauncherTest {
         Await.lines(begun, 3);
         long ours = Thread.getAllStackTraces().values().stream()
                 .filter(stack -> Stream.of(stack)
-                        .anyMatch(frame -> frame.getClassName().endsWith("LauncherScript")))
+                        .anyMatch(frame -> frame.getClassName().endsWith("LauncherProcess")))
                 .count();
         assertEquals("a thread for each task under way", 3, ours);
         assertEquals(3, Files.readAllLines(begun).size());

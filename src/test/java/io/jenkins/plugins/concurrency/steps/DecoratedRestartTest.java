@@ -70,7 +70,7 @@ public class DecoratedRestartTest {
     }
 
     private static long shells(WorkflowRun run) throws Exception {
-        return PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes().stream()
+        return PoolEnvironment.branchCookie(BuildRecord.of(run).awaitRunId(), 1).processes().stream()
                 .filter(process -> process.info().command().orElse("").contains("sh"))
                 .count();
     }

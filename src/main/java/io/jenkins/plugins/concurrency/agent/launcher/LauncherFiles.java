@@ -19,6 +19,11 @@ final class LauncherFiles implements WorkerFiles {
         this.folder = folder;
     }
 
+    /** Its path, as the agent and the workers see it. */
+    String folder() {
+        return folder.getRemote();
+    }
+
     /** The variable that tells a worker where the folder is. */
     ProcessCookie cookie() {
         return new ProcessCookie(PoolEnvironment.FILES, folder.getRemote());
@@ -30,26 +35,17 @@ final class LauncherFiles implements WorkerFiles {
 
     @Override
     public String write(String name, String text) throws IOException {
-        return act(new Write(name, text));
+        return LauncherTarget.act(folder, new Write(name, text));
     }
 
     @Override
     public byte[] read(String name, int maxBytes) throws IOException {
-        return act(new Read(name, maxBytes));
+        return LauncherTarget.act(folder, new Read(name, maxBytes));
     }
 
     @Override
     public void delete(String name) {
         LauncherTarget.attempt(() -> folder.act(new Delete(name)));
-    }
-
-    private <T> T act(MasterToSlaveFileCallable<T> work) throws IOException {
-        try {
-            return folder.act(work);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
     private static final class Write extends MasterToSlaveFileCallable<String> {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.agent.launcher;
 
 import hudson.model.Computer;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -12,30 +13,54 @@ import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The host behind a launcher, such as a container. It must share the workspace's folders with the agent, as for
- * {@code sh}. Each running process needs one thread of the controller.
+ * {@code sh}. Each process that it starts needs one thread of the controller.
  */
 final class LauncherHost implements PoolHost {
 
     private final LauncherTarget target;
+    private final Consumer<String> warnings;
+    private final Path copies;
 
-    LauncherHost(LauncherTarget target) {
+    // Set by prepare, before anything is started.
+    private volatile CommandOptions options = CommandOptions.DEFAULT;
+    private volatile LauncherShells shells;
+    private volatile LauncherOutputs outputs;
+
+    /**
+     * @param warnings receives a line if commands can't be started in the fast way
+     * @param copies a folder of this machine for outputs that are kept or followed
+     */
+    LauncherHost(LauncherTarget target, Consumer<String> warnings, Path copies) {
         this.target = target;
+        this.warnings = warnings;
+        this.copies = copies;
     }
 
     @Override
     public void prepare(PoolSettings settings) throws IOException {
-        String unable = settings.commands().onlyOnOwnMachine();
+        options = settings.commands();
+        boolean isCommand = settings.function() == null && settings.worker().command() == null;
+        String unable = options.onlyOnOwnMachine(isCommand);
         if (unable != null) {
-            throw new IOException("'" + unable + "' can't be used inside a container or another decorated launcher");
+            throw new IOException("'" + unable + "' can't be used " + (isCommand ? "" : "with 'groovy' or 'worker' ")
+                    + "inside a container or another decorated launcher");
         }
         try {
             target.at(settings.directory()).mkdirs();
+            outputs = new LauncherOutputs(target, options.output(), copies);
             if (settings.function() != null) {
-                LauncherJava.check(target, settings.directory());
+                LauncherJava.check(target, settings.directory(), LauncherScripts.nice(options));
+                return;
+            }
+            shells = new LauncherShells(target, settings.directory(), options, isCommand ? warnings : line -> {});
+            if (!isCommand) {
+                shells.close();
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -80,7 +105,7 @@ final class LauncherHost implements PoolHost {
     @Override
     public RunningScript start(ScriptSpec script) throws HostException {
         target.checkThere();
-        LauncherScript started = new LauncherScript(target, script);
+        LauncherScript started = new LauncherScript(target, shells, outputs, options, script);
         Computer.threadPoolForRemoting.execute(started);
         return started;
     }
@@ -88,7 +113,15 @@ final class LauncherHost implements PoolHost {
     @Override
     public WorkerProcess start(WorkerStart worker) throws HostException {
         target.checkThere();
-        return new LauncherWorker(target, worker);
+        LauncherScripts.Transport transport = shells == null ? LauncherScripts.Transport.TAIL : shells.transport();
+        return new LauncherWorker(target, worker, options, transport);
+    }
+
+    @Override
+    public void close() {
+        if (shells != null) {
+            shells.close();
+        }
     }
 
     @Override

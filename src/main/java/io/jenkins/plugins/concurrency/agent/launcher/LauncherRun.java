@@ -7,6 +7,7 @@ import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.agent.AgentAbsence;
+import io.jenkins.plugins.concurrency.agent.KeptOutputs;
 import io.jenkins.plugins.concurrency.agent.PrepareRunDirectory;
 import io.jenkins.plugins.concurrency.agent.RunHandle;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
@@ -122,15 +123,31 @@ public final class LauncherRun implements RunHandle {
         directory.act(new PrepareRunDirectory(RunCleaner.get().known(), Map.of()));
         EnvVars environment = observer.environment();
         LauncherHost host = new LauncherHost(
-                new LauncherTarget(launcher, location, directory, environment, this::connectionLost));
+                new LauncherTarget(launcher, location, directory, environment, this::connectionLost),
+                observer::consoleOutput,
+                build.outputs());
         try {
-            begin(host, environment, last -> {
+            begin(host, environment, last -> Computer.threadPoolForRemoting.execute(() -> {
+                archiveOutputs();
                 observer.finished(last);
                 release(RunRegistration.State.ENDED);
-            });
+            }));
         } catch (IOException | RuntimeException e) {
             release(RunRegistration.State.ABANDONED);
             throw e;
+        }
+    }
+
+    /** The controller has copied kept outputs to the build directory. */
+    private void archiveOutputs() {
+        FilePath kept = new FilePath(build.kept().toFile());
+        try {
+            KeptOutputs.archive(kept, owner, observer);
+            kept.deleteRecursive();
+        } catch (IOException | RuntimeException e) {
+            observer.warn("can't archive the kept outputs: " + FailureText.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

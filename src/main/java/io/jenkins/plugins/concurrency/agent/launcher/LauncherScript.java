@@ -2,32 +2,79 @@ package io.jenkins.plugins.concurrency.agent.launcher;
 
 import hudson.FilePath;
 import hudson.Proc;
+import hudson.model.Computer;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
+import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
+import io.jenkins.plugins.concurrency.engine.pool.local.ShellReply;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskFiles;
 import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/**
- * A script that is started through a launcher, by a thread that waits for its end. The script is sent as a file, like
- * the scripts of {@code sh}, because launchers treat quotes and dollar signs in arguments differently.
- */
+/** A script behind a launcher: in the shell of its worker, or started by the launcher itself. */
 final class LauncherScript implements RunningScript, Runnable {
 
+    private static final long LOOK_MILLIS = 100;
+
+    /** After so many attempts to kill the task, its shell is killed. */
+    private static final int MAX_LOOKS = 50;
+
     private final LauncherTarget target;
+    private final LauncherShells shells;
+    private final LauncherOutputs outputs;
+    private final CommandOptions options;
     private final ScriptSpec script;
     private final CompletableFuture<End> end = new CompletableFuture<>();
+
+    /** Its own process, if no shell runs it. */
     private final LauncherProcess process;
 
-    LauncherScript(LauncherTarget target, ScriptSpec script) {
+    // Guarded by this.
+    private Cause cause = Cause.ITSELF;
+    private LauncherShell shell;
+    private boolean alone;
+    private boolean over;
+
+    /** Set by the first abort. Completes when all processes of the task have ended. */
+    private CompletionStage<Void> killed;
+
+    LauncherScript(
+            LauncherTarget target, LauncherShells shells, LauncherOutputs outputs, CommandOptions options, ScriptSpec script) {
         this.target = target;
+        this.shells = shells;
+        this.outputs = outputs;
+        this.options = options;
         this.script = script;
         this.process = new LauncherProcess(target, script.branch());
+    }
+
+    int index() {
+        return script.index();
+    }
+
+    OutputReader reader() {
+        return script.outputs();
+    }
+
+    synchronized Cause cause() {
+        return cause;
     }
 
     @Override
@@ -37,24 +84,73 @@ final class LauncherScript implements RunningScript, Runnable {
 
     @Override
     public void abort() {
-        process.kill();
+        end(Cause.ABORTED);
+    }
+
+    private synchronized void end(Cause why) {
+        if (over || killed != null) {
+            return;
+        }
+        cause = why;
+        if (alone) {
+            killed = process.kill();
+        } else {
+            killed = shell == null ? CompletableFuture.completedFuture(null) : kill(MAX_LOOKS);
+        }
+    }
+
+    /** Kills again while the task has not ended: the shell may just have been starting it. */
+    private CompletionStage<Void> kill(int looks) {
+        return target.kill(script.branch()).thenCompose(nothing -> {
+            synchronized (this) {
+                if (over) {
+                    return CompletableFuture.completedFuture(null);
+                }
+                if (looks == 0) {
+                    shell.kill();
+                    return CompletableFuture.completedFuture(null);
+                }
+            }
+            return CompletableFuture.runAsync(
+                            () -> {},
+                            CompletableFuture.delayedExecutor(
+                                    LOOK_MILLIS, TimeUnit.MILLISECONDS, Computer.threadPoolForRemoting))
+                    .thenCompose(later -> isOver() ? CompletableFuture.completedFuture(null) : kill(looks - 1));
+        });
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Called while it runs, with the size of its outputs in bytes. */
+    void look(long size) throws IOException {
+        if (outputs.isTooLarge(size)) {
+            end(Cause.TOO_LARGE);
+        }
+        if (outputs.areCopied()) {
+            TaskFiles files = outputs.copies(script.index());
+            script.outputs().poll(files.stdout(), files.stderr());
+        }
     }
 
     @Override
     public void run() {
-        FilePath file = target.scratch(script.index() + ".cmd");
-        try (TailStream out = new TailStream(OutputTail.MAX_WHOLE);
-                TailStream err = new TailStream()) {
-            MachineShell shell = target.shell();
-            file.write(shell.fileText(script.script()), "UTF-8");
-            LauncherProcess.End ended = process.run(() -> start(shell.fileCommandLine(script.script(), file.getRemote()), out, err));
-            LauncherTarget.attempt(file::delete);
-            Cause cause = ended.killed() ? Cause.ABORTED : Cause.ITSELF;
-            end.complete(new End(ended.exitCode(), out.tail(), err.tail(), cause));
-        } catch (HostException e) {
-            end.completeExceptionally(e);
+        try {
+            LauncherShell found = shells.of(script.worker());
+            synchronized (this) {
+                if (killed != null) {
+                    throw HostException.notStarted("stopped before it started");
+                }
+                alone = found == null;
+            }
+            if (found == null) {
+                runAlone();
+            } else {
+                runIn(found);
+            }
         } catch (IOException | RuntimeException e) {
-            end.completeExceptionally(target.explain("can't run a shell through the launcher", e));
+            failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end.completeExceptionally(e);
@@ -64,7 +160,113 @@ final class LauncherScript implements RunningScript, Runnable {
         }
     }
 
-    private Proc start(List<String> command, TailStream out, TailStream err) throws IOException {
+    private void failed(Throwable thrown) {
+        Throwable failure = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        boolean isClear = failure instanceof HostException || !(failure instanceof Exception);
+        end.completeExceptionally(
+                isClear ? failure : target.explain("can't run a shell through the launcher", (Exception) failure));
+    }
+
+    private void runIn(LauncherShell found) throws IOException, InterruptedException {
+        MachineShell posix = target.shell();
+        String file = TaskFiles.in(Path.of(""), script.index()).script().toString();
+        String words = posix.fileCommandLine(script.script(), target.files().folder() + "/" + file).stream()
+                .map(CommandTemplate::literal)
+                .collect(Collectors.joining(" "));
+        Map<String, String> texts = Map.of(file, posix.fileText(script.script()));
+        outputs.begin(this);
+        synchronized (this) {
+            shell = found;
+        }
+        found.run(script.index() + " " + script.branch().value() + " " + words + "\n", texts)
+                .whenComplete((reply, thrown) -> Computer.threadPoolForRemoting.execute(() -> ended(reply, thrown)));
+    }
+
+    /** The shell has said how the task ended, or that it does not know. */
+    private void ended(ShellReply reply, Throwable thrown) {
+        CompletionStage<Void> killing;
+        synchronized (this) {
+            over = true;
+            killing = killed;
+        }
+        if (killing == null) {
+            // What a shell has left behind is no part of the next attempt.
+            killing = thrown == null ? CompletableFuture.completedFuture(null) : target.kill(script.branch());
+        }
+        killing.whenComplete((nothing, failure) -> complete(reply, thrown));
+    }
+
+    private void complete(ShellReply reply, Throwable thrown) {
+        try {
+            if (thrown == null && reply.exitCode() == ShellReply.NO_DIRECTORY) {
+                throw HostException.notStarted("can't start a shell: there is no directory " + script.directory());
+            }
+            if (thrown == null || cause() != Cause.ITSELF) {
+                int exitCode = thrown == null ? reply.exitCode() : -1;
+                ResourceUsage usage = new ResourceUsage(thrown == null ? reply.cpuMillis() : null, null);
+                end.complete(outputs.end(this, exitCode, usage));
+            } else {
+                failed(thrown);
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        } finally {
+            outputs.forget(this);
+        }
+    }
+
+    private void runAlone() throws IOException, InterruptedException {
+        String command = script.index() + ".cmd";
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(command, target.shell().fileText(script.script()));
+        texts.put(command + ".sh", LauncherScripts.STARTER);
+        target.write(texts);
+        FilePath file = target.scratch(command);
+        List<String> words = target.shell().fileCommandLine(script.script(), file.getRemote());
+        boolean isPosix = target.shell() == MachineShell.POSIX;
+        List<String> started = !isPosix
+                ? words
+                : LauncherScripts.started(
+                        target.scratch(command + ".sh").getRemote(),
+                        file.getRemote(),
+                        LauncherScripts.Transport.NONE,
+                        options,
+                        words);
+        TailStream outTail = new TailStream(OutputTail.MAX_WHOLE);
+        TailStream errTail = new TailStream();
+        LauncherProcess.End ended;
+        try (OutputStream out = copied(outTail, true);
+                OutputStream err = copied(errTail, false)) {
+            ended = process.run(() -> start(started, out, err));
+        }
+        if (ended.killed()) {
+            synchronized (this) {
+                cause = cause == Cause.ITSELF ? Cause.ABORTED : cause;
+            }
+        } else if (isPosix && ended.exitCode() == 0 && !target.scratch(command + LauncherScripts.END).exists()) {
+            throw HostException.crashed("the launcher's process ended before the command");
+        }
+        synchronized (this) {
+            over = true;
+        }
+        for (String name : List.of(command, command + ".sh", command + LauncherScripts.END)) {
+            LauncherTarget.attempt(target.scratch(name)::delete);
+        }
+        end.complete(
+                outputs.areCopied()
+                        ? outputs.endOfCopies(this, ended.exitCode(), ResourceUsage.UNKNOWN)
+                        : new End(ended.exitCode(), outTail.tail(), errTail.tail(), cause()));
+    }
+
+    private OutputStream copied(OutputStream tail, boolean isOutput) throws IOException {
+        if (!outputs.areCopied()) {
+            return tail;
+        }
+        TaskFiles files = outputs.copies(script.index());
+        return Files.newOutputStream(isOutput ? files.stdout() : files.stderr());
+    }
+
+    private Proc start(List<String> command, OutputStream out, OutputStream err) throws IOException {
         return target.prepare(command, script.directory(), List.of(script.run(), script.branch()))
                 .stdout(out)
                 .stderr(err)

@@ -3,12 +3,15 @@ package io.jenkins.plugins.concurrency.agent.launcher;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.Proc;
 import hudson.model.Computer;
+import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.jars.AgentClassPath;
 import io.jenkins.plugins.concurrency.agent.jars.LocalJars;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
@@ -34,6 +38,9 @@ import jenkins.MasterToSlaveFileCallable;
 final class LauncherTarget {
 
     private static final Logger LOGGER = Logger.getLogger(LauncherTarget.class.getName());
+
+    private static final String KILL_FILE = "kill.sh";
+    private static final long KILL_SECONDS = 60;
 
     private static final String LOST = "the agent's connection broke";
 
@@ -52,6 +59,9 @@ final class LauncherTarget {
      * Whether the agent's connection broke. After that nothing can be started, and the state of processes is unknown.
      */
     private volatile boolean lost;
+
+    /** Whether the agent sees the processes that the launcher starts. */
+    private volatile boolean visible;
 
     /**
      * @param directory the run directory; must exist
@@ -92,9 +102,34 @@ final class LauncherTarget {
         return launcher.isUnix() ? ":" : ";";
     }
 
+    /** The files that tasks and workers share with the agent. */
+    LauncherFiles files() {
+        return new LauncherFiles(scratch("worker-files"));
+    }
+
+    /** The variable of all processes of the run. */
+    ProcessCookie runCookie() {
+        return PoolEnvironment.runCookie(directory.getName());
+    }
+
+    /** Does something with a file of the agent. */
+    static <T> T act(FilePath file, FilePath.FileCallable<T> work) throws IOException {
+        try {
+            return file.act(work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Writes files of {@link #scratch}, by name, in UTF-8. */
+    void write(Map<String, String> texts) throws IOException {
+        act(scratch(""), new WriteFiles(new TreeMap<>(texts)));
+    }
+
     /** A file in a folder of the run directory. */
     FilePath scratch(String name) {
-        return directory.child("output").child(name);
+        return name.isEmpty() ? directory.child("output") : directory.child("output").child(name);
     }
 
     /** Prepares the start of a command with the step's environment and cookies. */
@@ -141,15 +176,36 @@ final class LauncherTarget {
         }
     }
 
-    /** Ends the processes with a cookie, on the agent and behind the launcher. Does not wait. */
+    /**
+     * Ends the processes with a cookie. Does not wait. The agent finds them if they are on its machine and of its user.
+     * Otherwise a script behind the launcher looks for them, and if it can't, the launcher itself.
+     */
     CompletionStage<Void> kill(ProcessCookie cookie) {
         return CompletableFuture.runAsync(
-                () -> {
-                    // The agent finds every process, but not in every container. The launcher reaches the container.
-                    attempt(() -> directory.act(new KillProcesses(cookie)));
-                    attempt(() -> launcher.kill(Map.of(cookie.name(), cookie.value())));
-                },
+                () -> attempt(() -> {
+                    boolean found = directory.act(new KillProcesses(cookie));
+                    if (!found && !visible && !killInside(cookie)) {
+                        launcher.kill(Map.of(cookie.name(), cookie.value()));
+                    }
+                }),
                 Computer.threadPoolForRemoting);
+    }
+
+    /** Called when the agent has seen a process that the launcher has started. */
+    void seesProcesses() {
+        visible = true;
+    }
+
+    /** @return whether it could look for them */
+    private boolean killInside(ProcessCookie cookie) throws IOException, InterruptedException {
+        if (shell() != MachineShell.POSIX) {
+            return false;
+        }
+        write(Map.of(KILL_FILE, LauncherScripts.KILL));
+        String variable = cookie.name() + '=' + cookie.value();
+        Proc killer = prepare(List.of("/bin/sh", scratch(KILL_FILE).getRemote(), variable), directory.getRemote(), List.of())
+                .start();
+        return killer.joinWithTimeout(KILL_SECONDS, TimeUnit.SECONDS, TaskListener.NULL) == 0;
     }
 
     /** An attempt that may fail, because there is another way. */
@@ -181,8 +237,32 @@ final class LauncherTarget {
         return classPath;
     }
 
-    /** Ends the processes with a cookie on the agent's machine. Returns when they have ended. */
-    private static final class KillProcesses extends MasterToSlaveFileCallable<Void> {
+    /** Writes files of a folder. */
+    private static final class WriteFiles extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        private final TreeMap<String, String> texts;
+
+        WriteFiles(TreeMap<String, String> texts) {
+            this.texts = texts;
+        }
+
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) throws IOException {
+            Path directory = Files.createDirectories(folder.toPath());
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                Files.writeString(directory.resolve(text.getKey()), text.getValue());
+            }
+            return null;
+        }
+    }
+
+    /**
+     * Ends the processes with a cookie on the agent's machine. Returns when they have ended, with whether there were
+     * any.
+     */
+    private static final class KillProcesses extends MasterToSlaveFileCallable<Boolean> {
 
         private static final long serialVersionUID = 1;
 
@@ -195,9 +275,11 @@ final class LauncherTarget {
         }
 
         @Override
-        public Void invoke(File anywhere, VirtualChannel channel) {
-            ProcessKiller.kill(new ProcessCookie(name, value)).toCompletableFuture().join();
-            return null;
+        public Boolean invoke(File anywhere, VirtualChannel channel) {
+            ProcessCookie cookie = new ProcessCookie(name, value);
+            boolean found = !cookie.processes().isEmpty();
+            ProcessKiller.kill(cookie).toCompletableFuture().join();
+            return found;
         }
     }
 

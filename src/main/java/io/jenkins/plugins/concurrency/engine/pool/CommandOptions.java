@@ -55,20 +55,21 @@ public record CommandOptions(
         }
     }
 
-    /** The first parameter that needs a host whose commands are started by this process; {@code null} for none. */
+    /**
+     * The first parameter that needs a host whose processes this process starts; {@code null} for none.
+     *
+     * @param isCommand whether commands are run; the outputs of workers are only in such a host
+     */
     @CheckForNull
-    public String onlyOnOwnMachine() {
-        if (nice > 0) {
-            return "nice";
-        }
-        if (memory > 0) {
-            return "memory";
-        }
+    public String onlyOnOwnMachine(boolean isCommand) {
         if (pinned) {
             return "affinity";
         }
         if (memFree > 0) {
             return "memFree";
+        }
+        if (isCommand) {
+            return null;
         }
         if (output.keepAs() != null) {
             return "keepOutput";

@@ -28,7 +28,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     private final ResidentShell shell;
     private final ScriptSpec script;
     private final TaskMeter meter;
-    private final CompletableFuture<ResidentShell.ShellReply> exited = new CompletableFuture<>();
+    private final CompletableFuture<ShellReply> exited = new CompletableFuture<>();
     private final CompletionStage<End> end;
 
     /** How often in a row there was no process. Only the watch's thread uses it. */
@@ -67,8 +67,8 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     }
 
     @Override
-    public void ended(ResidentShell.ShellReply reply) {
-        if (reply.exitCode() == ResidentShell.ShellReply.NO_DIRECTORY) {
+    public void ended(ShellReply reply) {
+        if (reply.exitCode() == ShellReply.NO_DIRECTORY) {
             exited.completeExceptionally(
                     HostException.notStarted("can't start a shell: there is no directory " + script.directory()));
         } else {

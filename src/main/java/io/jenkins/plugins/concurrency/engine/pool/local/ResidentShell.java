@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,8 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A shell that starts one task after the other. It starts a process in half the time that this process needs, gives
@@ -171,8 +168,8 @@ final class ResidentShell {
     private void listen() {
         long cpuBefore = 0;
         try (BufferedReader answers = process.inputReader(StandardCharsets.ISO_8859_1)) {
-            for (ShellReply reply; (reply = ShellReply.read(answers, cpuBefore)) != null; ) {
-                cpuBefore = reply.cpuMillisBefore() + reply.cpuMillis();
+            for (ShellReply reply; (reply = ShellReply.read(answers::readLine, cpuBefore)) != null; ) {
+                cpuBefore = reply.cpuMillisAfter();
                 Listener listener = take();
                 if (listener == null) {
                     break; // a reply without a task
@@ -191,60 +188,6 @@ final class ResidentShell {
         }
         if (left != null) {
             left.crashed(exitCode);
-        }
-    }
-
-    /**
-     * The reply of a {@link ResidentShell} when a task has ended. It has two lines of {@code times}, for the shell and
-     * for its children so far, and a line with the exit code.
-     *
-     * @param exitCode the task's exit code, or {@link #NO_DIRECTORY}
-     * @param cpuMillisBefore the processor time of the tasks before it, in milliseconds
-     * @param cpuMillis the task's processor time, in milliseconds
-     */
-    record ShellReply(int exitCode, long cpuMillisBefore, long cpuMillis) {
-
-        /** The task did not start, because its directory does not exist. */
-        static final int NO_DIRECTORY = -1;
-
-        private static final Pattern TIMES = Pattern.compile("(\\d+)m(\\d+)[.,](\\d{3})s (\\d+)m(\\d+)[.,](\\d{3})s");
-
-        /**
-         * Reads a reply.
-         *
-         * @return {@code null} at the end of the stream
-         * @throws IOException if the reply is invalid
-         */
-        @CheckForNull
-        static ShellReply read(BufferedReader answers, long cpuMillisBefore) throws IOException {
-            String own = answers.readLine();
-            String children = answers.readLine();
-            String code = answers.readLine();
-            if (own == null || children == null || code == null) {
-                return null;
-            }
-            if (code.equals("cd")) {
-                return new ShellReply(NO_DIRECTORY, cpuMillisBefore, 0);
-            }
-            Matcher times = TIMES.matcher(children);
-            if (!times.matches()) {
-                throw new IOException("not a shell's times: " + children);
-            }
-            long cpu = millis(times, 1) + millis(times, 4);
-            try {
-                return new ShellReply(Integer.parseInt(code), cpuMillisBefore, Math.max(0, cpu - cpuMillisBefore));
-            } catch (NumberFormatException e) {
-                throw new IOException("not an exit code: " + code, e);
-            }
-        }
-
-        private static long millis(Matcher times, int group) throws IOException {
-            try {
-                long seconds = Long.parseLong(times.group(group)) * 60 + Long.parseLong(times.group(group + 1));
-                return seconds * 1000 + Long.parseLong(times.group(group + 2));
-            } catch (NumberFormatException e) {
-                throw new IOException("not a shell's times: " + times.group(), e);
-            }
         }
     }
 }

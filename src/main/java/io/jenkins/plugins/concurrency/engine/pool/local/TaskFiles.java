@@ -20,11 +20,11 @@ import java.util.logging.Logger;
  * @param stderr its standard error
  * @param script its script, if it is too long for a command line
  */
-record TaskFiles(Path stdout, Path stderr, Path script) {
+public record TaskFiles(Path stdout, Path stderr, Path script) {
 
     private static final Logger LOGGER = Logger.getLogger(TaskFiles.class.getName());
 
-    static TaskFiles in(Path directory, int index) {
+    public static TaskFiles in(Path directory, int index) {
         return new TaskFiles(
                 directory.resolve(index + ".out"),
                 directory.resolve(index + ".err"),
@@ -32,7 +32,7 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
     }
 
     /** How a script ended, with the ends of its outputs. The reader may move the files away during this call. */
-    RunningScript.End end(int exitCode, ResourceUsage usage, RunningScript.Cause cause, OutputReader outputs) {
+    public RunningScript.End end(int exitCode, ResourceUsage usage, RunningScript.Cause cause, OutputReader outputs) {
         try {
             OutputTail out = OutputTail.read(stdout, OutputTail.MAX_WHOLE);
             OutputTail err = OutputTail.read(stderr, OutputTail.MAX_BYTES);
@@ -44,12 +44,12 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
     }
 
     /** The size of both outputs on the disk, in bytes. */
-    long outputBytes() {
+    public long outputBytes() {
         return stdout.toFile().length() + stderr.toFile().length();
     }
 
     /** Removes the files that exist. If that fails, they are removed with the run directory. */
-    void delete() {
+    public void delete() {
         for (Path file : List.of(stdout, stderr, script)) {
             try {
                 if (Files.exists(file)) { // most have no script file, and this is faster than an exception

@@ -1,0 +1,245 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
+import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskFiles;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import jenkins.MasterToSlaveFileCallable;
+import jenkins.util.Timer;
+
+/**
+ * The outputs of running tasks. A task in a shell writes them to files on the agent. If they are kept or followed, this
+ * copies them to files of the controller while they grow. Otherwise only their ends are copied. Thread-safe.
+ */
+final class LauncherOutputs {
+
+    private static final long LOOK_SECONDS = 1;
+
+    /** How much of a file is copied at once, in bytes. */
+    private static final int BLOCK = 512 * 1024;
+
+    private static final long END = -1;
+
+    private final LauncherTarget target;
+    private final OutputOptions options;
+    private final Path copies;
+    private final Map<Integer, LauncherScript> running = new ConcurrentHashMap<>();
+
+    /** Whether a look is planned or going on. Guarded by this. */
+    private boolean looking;
+
+    /** @param copies the folder of this machine for copies; created when it is needed */
+    LauncherOutputs(LauncherTarget target, OutputOptions options, Path copies) {
+        this.target = target;
+        this.options = options;
+        this.copies = copies;
+    }
+
+    /** Whether outputs are in files of the controller. */
+    boolean areCopied() {
+        return options.isRead();
+    }
+
+    /** The copies of a task's outputs. */
+    TaskFiles copies(int task) throws IOException {
+        Files.createDirectories(copies);
+        return TaskFiles.in(copies, task);
+    }
+
+    /** Whether a task has written more than it may. */
+    boolean isTooLarge(long bytes) {
+        return options.maxBytes() > 0 && bytes > options.maxBytes();
+    }
+
+    /** Looks at the outputs of a task until {@link #end}. */
+    void begin(LauncherScript task) throws IOException {
+        if (areCopied()) {
+            copies(task.index()).delete(); // of an attempt that a dead process made
+        }
+        running.put(task.index(), task);
+        look();
+    }
+
+    private synchronized void look() {
+        if (!looking && !running.isEmpty() && (options.maxBytes() > 0 || areCopied())) {
+            looking = true;
+            Timer.get().schedule(
+                    () -> Computer.threadPoolForRemoting.execute(this::lookNow), LOOK_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void lookNow() {
+        try {
+            List<LauncherScript> tasks = List.copyOf(running.values());
+            List<Range> wanted = new ArrayList<>();
+            for (LauncherScript task : tasks) {
+                wanted.add(wanted(task.index(), 0));
+            }
+            List<Part> parts = read(wanted, false);
+            for (int i = 0; i < tasks.size(); i++) {
+                LauncherScript task = tasks.get(i);
+                synchronized (task) { // its end copies too
+                    if (running.get(task.index()) == task) {
+                        copy(wanted.get(i), parts.get(i));
+                        task.look(parts.get(i).outSize() + parts.get(i).errSize());
+                    }
+                }
+            }
+        } catch (IOException e) {
+            target.explain("can't look at outputs", e); // if the connection broke, everything ends now
+        } finally {
+            synchronized (this) {
+                looking = false;
+            }
+            look();
+        }
+    }
+
+    /**
+     * Called when a task has ended. Removes its files.
+     *
+     * @throws IOException if they can't be read
+     */
+    RunningScript.End end(LauncherScript task, int exitCode, ResourceUsage usage) throws IOException {
+        running.remove(task.index(), task);
+        synchronized (task) {
+            if (!areCopied()) {
+                Part part = read(List.of(new Range(task.index(), END, END, OutputTail.MAX_WHOLE, OutputTail.MAX_BYTES)), true)
+                        .get(0);
+                return new RunningScript.End(
+                        exitCode, tail(part.out(), part.outSize()), tail(part.err(), part.errSize()), usage, task.cause(), Map.of());
+            }
+            Range wanted;
+            Part part;
+            do {
+                wanted = wanted(task.index(), BLOCK);
+                part = read(List.of(wanted), false).get(0);
+                copy(wanted, part);
+            } while (part.out().length + part.err().length > 0 && !isTooLarge(wanted.out() + wanted.err()));
+            read(List.of(wanted), true);
+            return endOfCopies(task, exitCode, usage);
+        }
+    }
+
+    /** The end of a task whose outputs are wholly in copies. Removes these. */
+    RunningScript.End endOfCopies(LauncherScript task, int exitCode, ResourceUsage usage) throws IOException {
+        TaskFiles files = copies(task.index());
+        try {
+            for (Path file : List.of(files.stdout(), files.stderr())) {
+                if (!Files.exists(file)) {
+                    Files.createFile(file);
+                }
+            }
+            return files.end(exitCode, usage, task.cause(), task.reader());
+        } finally {
+            files.delete();
+        }
+    }
+
+    /** Looks no more at the outputs of a task. */
+    void forget(LauncherScript task) {
+        running.remove(task.index(), task);
+    }
+
+    private static OutputTail tail(byte[] bytes, long size) {
+        return OutputTail.decode(bytes, size > bytes.length);
+    }
+
+    /** What is not copied yet. */
+    private Range wanted(int task, int atLeast) throws IOException {
+        if (!areCopied()) {
+            return new Range(task, 0, 0, 0, 0);
+        }
+        TaskFiles files = copies(task);
+        int most = Math.max(atLeast, BLOCK);
+        return new Range(task, files.stdout().toFile().length(), files.stderr().toFile().length(), most, most);
+    }
+
+    private void copy(Range from, Part part) throws IOException {
+        if (areCopied()) {
+            TaskFiles files = copies(from.task());
+            append(files.stdout(), part.out());
+            append(files.stderr(), part.err());
+        }
+    }
+
+    private static void append(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private List<Part> read(List<Range> wanted, boolean remove) throws IOException {
+        return target.act(target.at(target.files().folder()), new Read(new ArrayList<>(wanted), remove));
+    }
+
+    /**
+     * A part of a task's outputs.
+     *
+     * @param out where to begin in its standard output; negative for its end
+     * @param err where to begin in its standard error; negative for its end
+     */
+    private record Range(int task, long out, long err, int outMost, int errMost) implements Serializable {}
+
+    /** What was read, and the sizes of the files. */
+    private record Part(byte[] out, byte[] err, long outSize, long errSize) implements Serializable {}
+
+    /** Reads parts of outputs in a folder. */
+    private static final class Read extends MasterToSlaveFileCallable<ArrayList<Part>> {
+
+        private static final long serialVersionUID = 1;
+
+        private final ArrayList<Range> wanted;
+        private final boolean remove;
+
+        Read(ArrayList<Range> wanted, boolean remove) {
+            this.wanted = wanted;
+            this.remove = remove;
+        }
+
+        @Override
+        public ArrayList<Part> invoke(File folder, VirtualChannel channel) throws IOException {
+            ArrayList<Part> parts = new ArrayList<>();
+            for (Range range : wanted) {
+                TaskFiles files = TaskFiles.in(folder.toPath(), range.task());
+                File out = files.stdout().toFile();
+                File err = files.stderr().toFile();
+                parts.add(new Part(
+                        read(out, range.out(), range.outMost()),
+                        read(err, range.err(), range.errMost()),
+                        out.length(),
+                        err.length()));
+                if (remove) {
+                    files.delete();
+                }
+            }
+            return parts;
+        }
+
+        private static byte[] read(File file, long from, int most) throws IOException {
+            long size = file.length();
+            long begin = from < 0 ? Math.max(0, size - most) : from;
+            byte[] bytes = new byte[(int) Math.max(0, Math.min(most, size - begin))];
+            if (bytes.length > 0) {
+                try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
+                    in.seek(begin);
+                    in.readFully(bytes);
+                }
+            }
+            return bytes;
+        }
+    }
+}

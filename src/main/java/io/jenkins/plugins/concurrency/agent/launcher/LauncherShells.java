@@ -1,0 +1,104 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.process.MachineShell;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The shells of a pool behind a launcher, one for each worker. Thread-safe. */
+final class LauncherShells {
+
+    private final LauncherTarget target;
+    private final String directory;
+    private final CommandOptions options;
+
+    /** Whether processes behind the launcher can read a named pipe that the agent writes to. */
+    private final boolean piped;
+
+    /** Whether tasks run in shells that stay. Otherwise each is started by the launcher. */
+    private final boolean resident;
+
+    /** Guarded by this. */
+    private final Map<Integer, LauncherShell> shells = new HashMap<>();
+
+    /**
+     * Starts the first one, to see what the launcher's place has.
+     *
+     * @param warnings receives a line if each task has to be started by the launcher
+     * @throws IOException if there is no way to limit programs as the options say; with a message of one line
+     */
+    LauncherShells(LauncherTarget target, String directory, CommandOptions options, Consumer<String> warnings)
+            throws IOException, InterruptedException {
+        this.target = target;
+        this.directory = directory;
+        this.options = options;
+        boolean isPiped = false;
+        boolean isResident = false;
+        if (target.shell() == MachineShell.POSIX) {
+            LauncherShell first = new LauncherShell(target, 1, directory, options);
+            try {
+                isResident = first.awaitBegin();
+                isPiped = true;
+                if (!isResident) {
+                    first.close();
+                    warnings.accept(slow("there is no program 'setsid'"));
+                }
+            } catch (IOException e) {
+                first.kill();
+                int refused = e.getMessage().indexOf(LauncherScripts.REFUSED);
+                if (refused >= 0) {
+                    throw new IOException(e.getMessage().substring(refused + LauncherScripts.REFUSED.length()));
+                }
+                target.checkThere();
+                warnings.accept(slow(e.getMessage()));
+            }
+            shells.put(1, first);
+        }
+        piped = isPiped;
+        resident = isResident;
+    }
+
+    private static String slow(String why) {
+        return "the launcher starts each command by itself, which is slow: " + why;
+    }
+
+    LauncherScripts.Transport transport() {
+        return piped ? LauncherScripts.Transport.PIPE : LauncherScripts.Transport.TAIL;
+    }
+
+    /**
+     * The shell of a worker. Waits until it has begun.
+     *
+     * @return {@code null} if there are none here
+     * @throws IOException if it does not begin
+     */
+    @CheckForNull
+    LauncherShell of(int worker) throws IOException, InterruptedException {
+        if (!resident) {
+            return null;
+        }
+        LauncherShell shell;
+        synchronized (this) {
+            shell = shells.get(worker);
+            if (shell != null && options.maxTasksPerWorker() > 0 && shell.tasks() >= options.maxTasksPerWorker()) {
+                shell.close();
+                shell = null;
+            }
+            if (shell == null || shell.isGone()) {
+                shell = new LauncherShell(target, worker, directory, options);
+                shells.put(worker, shell);
+            }
+        }
+        shell.awaitBegin();
+        return shell;
+    }
+
+    /** Ends those that there are, when only other processes are to be started. */
+    synchronized void close() {
+        shells.values().forEach(LauncherShell::close);
+        shells.clear();
+    }
+}

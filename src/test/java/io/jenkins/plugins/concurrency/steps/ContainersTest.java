@@ -1,0 +1,227 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.model.Result;
+import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import io.jenkins.plugins.concurrency.fixture.pipeline.TestImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.TestRule;
+
+/** Pools in real containers, which docker-workflow starts. Skipped where there is no {@code docker}. */
+public class ContainersTest {
+
+    private static final TemporaryFolder folder = new TemporaryFolder();
+    private static final PipelineRule jenkins = new PipelineRule().keepingAgents();
+
+    private static final TestRule assumeDocker = (base, description) -> new org.junit.runners.model.Statement() {
+        @Override
+        public void evaluate() throws Throwable {
+            TestImage.WHOLE.assumeMade(folder.newFolder().toPath());
+            base.evaluate();
+        }
+    };
+
+    @ClassRule
+    public static final TestRule rules = RuleChain.outerRule(folder).around(assumeDocker).around(jenkins);
+
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
+
+    @BeforeClass
+    public static void startAgent() throws Exception {
+        jenkins.agent("docker");
+    }
+
+    private String image;
+
+    @Before
+    public void chooseImage() throws Exception {
+        image = TestImage.WHOLE.assumeMade(folder.newFolder().toPath());
+    }
+
+    private WorkflowJob job(String arguments, String body) throws Exception {
+        return jenkins.job("node('docker') { withDockerContainer(image: '" + image + "', args: '" + arguments + "') {\n" + body + "\n} }");
+    }
+
+    private WorkflowRun run(Result expected, String arguments, String body) throws Exception {
+        return jenkins.buildAndAssertStatus(expected, job(arguments, body));
+    }
+
+    private Path workspace(WorkflowJob job) {
+        return jenkins.workspace("docker", job);
+    }
+
+    private static void assertNothingRuns(WorkflowRun run) throws Exception {
+        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
+    }
+
+    @Test
+    public void commandsRunInThere() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "",
+                "withEnv(['GREETING=hello $HOME `x`']) { dir('sub') {\n"
+                        + "def r = cpuPool workers: 2, onFailure: 'ignore', retries: 1, retryDelay: 0, tasks: [\n"
+                        + "  ok: 'echo \"$GREETING ü\"; basename \"$(pwd)\"; test -e /etc/os-release || echo bare', worse: 'echo no >&2; exit 3',\n"
+                        + "  second: 'test -e tried || { touch tried; exit 1; }', long: 'yes | head -c 300000', kill: 'kill -9 $$',\n"
+                        + "  interrupt: 'trap \"echo caught\" INT; kill -INT $$; echo more', group: 'kill -TERM 0']\n"
+                        + "echo \"ok <${r['ok'].value.replace('\\n', '|')}> ${r['ok'].cpuMillis != null}\"\n"
+                        + "echo \"worse ${r['worse'].error.message} ${r['worse'].attempts}, second ${r['second'].attempts}\"\n"
+                        + "echo \"long ${r['long'].stdout.length()} kill ${r['kill'].exitCode} group ${r['group'].exitCode}\"\n"
+                        + "echo \"interrupt ${r['interrupt'].value.replace('\\n', '|')}\"\n"
+                        + "def t = cpuPool inputs: ['a b/it\\'s.txt', '$(boom)'], command: 'echo {/.}', shell: 'busybox sh'\n"
+                        + "echo \"template ${t.values()}\"\n"
+                        + "}}");
+        jenkins.assertLogContains("ok <hello $HOME `x` ü|sub|bare> true", run);
+        jenkins.assertLogContains("worse exit code 3: no 2, second 2", run);
+        jenkins.assertLogContains("long 300000 kill 137 group 143", run);
+        jenkins.assertLogContains("interrupt caught|more", run);
+        jenkins.assertLogContains("template [it's, $(boom)]", run);
+        jenkins.assertLogNotContains("which is slow", run);
+        assertNothingRuns(run);
+    }
+
+    @Test
+    public void limitsAndOutputsWorkInThere() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "",
+                "def r = cpuPool workers: 2, nice: 7, memory: 200, follow: true, keepOutput: true, tasks: [\n"
+                        + "  nice: 'nice', memory: 'ulimit -d', lines: 'echo one; echo two >&2']\n"
+                        + "echo \"nice ${r['nice'].value} memory ${r['memory'].value}, ${r['lines'].stderrFile}\"\n"
+                        + "def w = cpuPool nice: 5, inputs: ['x'], worker: 'while read -r l; do printf \"{\\\\\"value\\\\\": %s}\\\\n\" $(nice); done'\n"
+                        + "echo \"worker ${w.values()}\"\n"
+                        + "def big = cpuPool maxOutput: 1, onFailure: 'ignore', tasks: ['yes']\n"
+                        + "echo \"big ${big[0].error.type}\"");
+        jenkins.assertLogContains("nice 7 memory 204800, concurrency/", run);
+        jenkins.assertLogContains("worker [5]", run);
+        jenkins.assertLogContains("[lines] one", run);
+        jenkins.assertLogContains("[lines] two", run);
+        jenkins.assertLogContains("big too-large", run);
+        List<String> kept = run.getArtifacts().stream().map(Object::toString).toList();
+        assertTrue(kept.toString(), kept.stream().anyMatch(name -> name.endsWith("3-lines.stderr.txt")));
+    }
+
+    @Test
+    public void secretsAreHidden() throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString("pa$$wd-4711")));
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                "",
+                "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
+                        + "def r = cpuPool follow: true, tasks: ['echo \"<$TOKEN>\"; printf %s \"$TOKEN\" | wc -c', 'echo \"$TOKEN\" >&2; exit 1']\n"
+                        + "echo \"out ${r[0].stdout.replace('\\n', '|')} ${r[1].error.message}\"\n}");
+        jenkins.assertLogContains("out <****>|11|", run);
+        jenkins.assertLogContains("exit code 1: ****", run);
+        jenkins.assertLogNotContains("4711", run);
+    }
+
+    @Test
+    public void aTimeoutEndsTheTree() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "",
+                "def r = cpuPool timeout: 2, onFailure: 'ignore', tasks: [\n"
+                        + "  hang: 'trap \"\" TERM; (sleep 1000 &); while :; do sleep 1; done', polite: 'trap \"exit 0\" TERM; sleep 1000 & wait']\n"
+                        + "echo \"hang ${r['hang'].error.type}, polite ${r['polite'].error.type}\"\n"
+                        + "echo \"left ${cpuPool(tasks: ['ps | grep -c \"[s]leep 1000\" || true']).values()[0]}\"");
+        jenkins.assertLogContains("hang timeout, polite timeout", run);
+        jenkins.assertLogContains("left 0", run);
+        assertNothingRuns(run);
+    }
+
+    @Test
+    public void stoppingTheBuildEndsEveryProcess() throws Exception {
+        WorkflowJob job = job("", "cpuPool workers: 2, tasks: [a: 'touch a; sleep 1000 & sleep 1000', b: 'touch b; sleep 1000', c: 'touch c']");
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Await.file(workspace(job).resolve("a"));
+        Await.file(workspace(job).resolve("b"));
+        run.doStop();
+        jenkins.assertEnd(Result.ABORTED, run);
+        jenkins.assertLogContains("3 cancelled", run);
+        assertNothingRuns(run);
+        assertFalse(Files.exists(workspace(job).resolve("c")));
+    }
+
+    @Test
+    public void aClientThatDiesIsNoSuccessAndTheRestIsDone() throws Exception {
+        WorkflowJob job = job(
+                "",
+                "def r = cpuPool workers: 1, onFailure: 'ignore', tasks: [a: 'touch begun; while ! test -e go; do sleep 1; done', b: 'echo done']\n"
+                        + "echo \"a ${r['a'].error?.type}, b ${r['b'].value}\"");
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Await.file(workspace(job).resolve("begun"));
+        String runId = BuildRecord.of(run).awaitRunId();
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").matches("\\S*(docker|podman) .*exec .*" + runId + ".*"))
+                .forEach(ProcessHandle::destroy);
+        jenkins.assertEnd(Result.SUCCESS, run);
+        jenkins.assertLogContains("a crash, b done", run);
+        assertNothingRuns(run);
+    }
+
+    @Test
+    public void workersAreStartedInThere() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "",
+                "def r = cpuPool workers: 1, onFailure: 'ignore', inputs: ['a', 'crash', 'b'],\n"
+                        + "  worker: 'while read -r l; do case $l in *crash*) exit 7 ;; esac; printf \"{\\\\\"value\\\\\": \\\\\"%s\\\\\"}\\\\n\" \"$(busybox | head -n 1 | cut -c 1-7)\"; done'\n"
+                        + "echo \"values ${r.values()} ${r[1].error.type}\"");
+        jenkins.assertLogContains("values [BusyBox, null, BusyBox] crash", run);
+        assertNothingRuns(run);
+    }
+
+    @Test
+    public void functionsNeedAJavaInThere() throws Exception {
+        WorkflowRun run = run(Result.FAILURE, "", "cpuPool inputs: [1], groovy: 'input'");
+        jenkins.assertLogContains("cpuPool: functions need Java 17 or later on the PATH of the enclosing container or launcher; ", run);
+    }
+
+    @Test
+    public void aReadOnlyContainerAndAnotherUserAreNoHindrance() throws Exception {
+        String body = "def r = cpuPool tasks: ['id -u', 'touch /x 2>/dev/null || echo readonly']\necho \"values ${r.values()}\"";
+        WorkflowRun run = run(Result.SUCCESS, "--read-only -u 0:0", body);
+        jenkins.assertLogContains("values [0, readonly]", run);
+    }
+
+    @Test
+    public void aPoorImageGetsOneProcessATaskAndALine() throws Exception {
+        image = TestImage.POOR.assumeMade(folder.newFolder().toPath());
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "",
+                "def r = cpuPool timeout: 6, follow: true, onFailure: 'ignore', tasks: [ok: 'echo fine', bad: 'exit 4', hang: 'sleep 1000']\n"
+                        + "echo \"ended ${r['ok'].value} ${r['bad'].exitCode} ${r['hang'].error.type}\"");
+        jenkins.assertLogContains("the launcher starts each command by itself, which is slow: there is no program 'setsid'", run);
+        jenkins.assertLogContains("ended fine 4 timeout", run);
+        jenkins.assertLogContains("[ok] fine", run);
+        assertNothingRuns(run);
+        jenkins.assertLogContains(
+                "cpuPool: 'nice' needs the program nice, which the container or launcher does not have",
+                run(Result.FAILURE, "", "cpuPool nice: 3, tasks: ['true']"));
+    }
+}
