@@ -357,7 +357,7 @@ public class DecoratedLauncherTest {
         Await.lines(begun, 3);
         long ours = Thread.getAllStackTraces().values().stream()
                 .filter(stack -> Stream.of(stack)
-                        .anyMatch(frame -> frame.getClassName().endsWith("LauncherProcess")))
+                        .anyMatch(frame -> frame.getClassName().endsWith("LauncherScript")))
                 .count();
         assertEquals("a thread for each task under way", 3, ours);
         assertEquals(3, Files.readAllLines(begun).size());

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.concurrency.agent.launcher;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
@@ -115,12 +117,12 @@ final class LauncherOutputs {
      *
      * @throws IOException if they can't be read
      */
-    RunningScript.End end(LauncherScript task, int exitCode, ResourceUsage usage) throws IOException {
+    RunningScript.End end(LauncherScript task, int exitCode, @CheckForNull Part ends, ResourceUsage usage)
+            throws IOException {
         running.remove(task.index(), task);
         synchronized (task) {
             if (!areCopied()) {
-                Part part = read(List.of(new Range(task.index(), END, END, OutputTail.MAX_WHOLE, OutputTail.MAX_BYTES)), true)
-                        .get(0);
+                Part part = ends == null ? LauncherTarget.act(folder(), ends(task.index())).get(0) : ends;
                 return new RunningScript.End(
                         exitCode, tail(part.out(), part.outSize()), tail(part.err(), part.errSize()), usage, task.cause(), Map.of());
             }
@@ -134,6 +136,20 @@ final class LauncherOutputs {
             read(List.of(wanted), true);
             return endOfCopies(task, exitCode, usage);
         }
+    }
+
+    /** Reads the ends of a task's outputs and removes them; {@code null} if they are copied instead. */
+    @CheckForNull
+    Read endsOf(int task) {
+        return areCopied() ? null : ends(task);
+    }
+
+    private static Read ends(int task) {
+        return new Read(new ArrayList<>(List.of(new Range(task, END, END, OutputTail.MAX_WHOLE, OutputTail.MAX_BYTES))), true);
+    }
+
+    private FilePath folder() {
+        return target.at(target.files().folder());
     }
 
     /** The end of a task whose outputs are wholly in copies. Removes these. */
@@ -183,7 +199,7 @@ final class LauncherOutputs {
     }
 
     private List<Part> read(List<Range> wanted, boolean remove) throws IOException {
-        return target.act(target.at(target.files().folder()), new Read(new ArrayList<>(wanted), remove));
+        return LauncherTarget.act(folder(), new Read(new ArrayList<>(wanted), remove));
     }
 
     /**
@@ -195,10 +211,10 @@ final class LauncherOutputs {
     private record Range(int task, long out, long err, int outMost, int errMost) implements Serializable {}
 
     /** What was read, and the sizes of the files. */
-    private record Part(byte[] out, byte[] err, long outSize, long errSize) implements Serializable {}
+    record Part(byte[] out, byte[] err, long outSize, long errSize) implements Serializable {}
 
     /** Reads parts of outputs in a folder. */
-    private static final class Read extends MasterToSlaveFileCallable<ArrayList<Part>> {
+    static final class Read extends MasterToSlaveFileCallable<ArrayList<Part>> {
 
         private static final long serialVersionUID = 1;
 

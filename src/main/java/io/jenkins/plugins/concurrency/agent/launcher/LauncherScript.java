@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.agent.launcher;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
 import hudson.Proc;
 import hudson.model.Computer;
@@ -178,41 +179,44 @@ final class LauncherScript implements RunningScript, Runnable {
         synchronized (this) {
             shell = found;
         }
-        found.run(script.index() + " " + script.branch().value() + " " + words + "\n", texts)
-                .whenComplete((reply, thrown) -> Computer.threadPoolForRemoting.execute(() -> ended(reply, thrown)));
-    }
-
-    /** The shell has said how the task ended, or that it does not know. */
-    private void ended(ShellReply reply, Throwable thrown) {
+        LauncherPipe.TaskEnd reply = null;
+        IOException failure = null;
+        try {
+            String request = script.index() + " " + script.branch().value() + " " + words + "\n";
+            reply = found.run(request, texts, outputs.endsOf(script.index()));
+        } catch (IOException e) {
+            failure = e;
+        }
         CompletionStage<Void> killing;
         synchronized (this) {
             over = true;
             killing = killed;
         }
-        if (killing == null) {
-            // What a shell has left behind is no part of the next attempt.
-            killing = thrown == null ? CompletableFuture.completedFuture(null) : target.kill(script.branch());
+        if (killing == null && failure != null) {
+            killing = target.kill(script.branch()); // what a shell has left behind is no part of the next attempt
         }
-        killing.whenComplete((nothing, failure) -> complete(reply, thrown));
-    }
-
-    private void complete(ShellReply reply, Throwable thrown) {
+        if (killing != null) {
+            killing.toCompletableFuture().join();
+        }
         try {
-            if (thrown == null && reply.exitCode() == ShellReply.NO_DIRECTORY) {
-                throw HostException.notStarted("can't start a shell: there is no directory " + script.directory());
-            }
-            if (thrown == null || cause() != Cause.ITSELF) {
-                int exitCode = thrown == null ? reply.exitCode() : -1;
-                ResourceUsage usage = new ResourceUsage(thrown == null ? reply.cpuMillis() : null, null);
-                end.complete(outputs.end(this, exitCode, usage));
-            } else {
-                failed(thrown);
-            }
-        } catch (IOException | RuntimeException e) {
-            failed(e);
+            complete(reply, failure);
         } finally {
             outputs.forget(this);
         }
+    }
+
+    private void complete(@CheckForNull LauncherPipe.TaskEnd reply, @CheckForNull IOException failure) throws IOException {
+        if (reply == null && cause() == Cause.ITSELF) {
+            throw failure == null ? new IOException("no reply") : failure;
+        }
+        if (reply == null) {
+            end.complete(outputs.end(this, -1, null, ResourceUsage.UNKNOWN));
+            return;
+        }
+        if (reply.exitCode() == ShellReply.NO_DIRECTORY) {
+            throw HostException.notStarted("can't start a shell: there is no directory " + script.directory());
+        }
+        end.complete(outputs.end(this, reply.exitCode(), reply.ends(), new ResourceUsage(reply.cpuMillis(), null)));
     }
 
     private void runAlone() throws IOException, InterruptedException {

@@ -63,8 +63,8 @@ final class LauncherScripts {
             "");
 
     /**
-     * A shell that runs one task after the other. It reads a line and then says whether each task gets a session of its
-     * own. Then it reads a line for each: its index, its cookie, and words to evaluate. Tasks run in the foreground,
+     * A shell that runs one task after the other. It opens the pipe for its replies, reads a line, and then says whether
+     * each task gets a session of its own. Then it reads a line for each: its index, its cookie, and words to evaluate. Tasks run in the foreground,
      * because SIGINT is ignored in the background.
      */
     static final String TASKS = String.join(
@@ -72,15 +72,15 @@ final class LauncherScripts {
             "_cs_files=$" + PoolEnvironment.FILES + " _cs_directory=$(pwd)",
             "unset " + PoolEnvironment.FILES + " " + PoolEnvironment.WORKER,
             "export " + PoolEnvironment.BRANCH,
+            "exec 3>\"${0%.cmd}" + LauncherPipe.REPLIES + "\"",
             "read -r _cs_task || exit",
-            "if setsid true; then echo sessions; else echo none; fi",
+            "if setsid true; then echo sessions >&3; else echo none >&3; fi",
             "while read -r _cs_task " + PoolEnvironment.BRANCH + " _cs_words",
-            "do cd \"$_cs_directory\" || { echo; echo; echo cd; continue; }",
+            "do cd \"$_cs_directory\" || { { echo; echo; echo cd; } >&3; continue; }",
             "unset OLDPWD",
-            "eval \"setsid $_cs_words\" </dev/null >\"$_cs_files/$_cs_task.out\" 2>\"$_cs_files/$_cs_task.err\"",
+            "eval \"setsid $_cs_words\" 3>&- </dev/null >\"$_cs_files/$_cs_task.out\" 2>\"$_cs_files/$_cs_task.err\"",
             "_cs_code=$?",
-            "times",
-            "echo \"$_cs_code\"",
+            "{ times; echo \"$_cs_code\"; } >&3",
             "done",
             "");
 

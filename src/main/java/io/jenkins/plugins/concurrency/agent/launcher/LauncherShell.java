@@ -1,22 +1,20 @@
 package io.jenkins.plugins.concurrency.agent.launcher;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
-import io.jenkins.plugins.concurrency.engine.pool.local.ShellReply;
 import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
-import java.io.ByteArrayOutputStream;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,24 +25,17 @@ import java.util.concurrent.TimeoutException;
  */
 final class LauncherShell implements WorkerProcess.Listener {
 
-    private static final int LINES_OF_REPLY = 3;
-
     private static final long START_SECONDS = 60;
     private static final long READ_SECONDS = 10;
 
+    private final LauncherTarget target;
+    private final ProcessCookie cookie = PoolEnvironment.workerCookie();
     private final LauncherWorker worker;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
-    private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
-    private final Deque<String> lines = new ArrayDeque<>();
+    private final CompletableFuture<LauncherPipe.Begin> begun;
 
-    /** The processor time of its tasks so far. Only the thread that gets its output uses it. */
-    private long cpuMillis;
-
-    /** The running task. Guarded by this. */
-    private CompletableFuture<ShellReply> current;
-
-    /** Guarded by this. */
-    private boolean gone;
+    /** Why it has ended. Guarded by this. */
+    private IOException gone;
 
     /** The number of tasks so far. Guarded by this. */
     private int tasks;
@@ -56,9 +47,23 @@ final class LauncherShell implements WorkerProcess.Listener {
                 "begin\n",
                 directory,
                 target.runCookie(),
-                PoolEnvironment.workerCookie());
+                cookie);
+        this.target = target;
         worker = new LauncherWorker(target, start, options, LauncherScripts.Transport.PIPE);
+        begun = started.thenApplyAsync(nothing -> begin(), Computer.threadPoolForRemoting);
         worker.listen(this);
+    }
+
+    private LauncherPipe.Begin begin() {
+        try {
+            LauncherPipe.Begin begin = worker.pipe().begin(cookie);
+            if (begin.isSeen()) {
+                target.seesProcesses();
+            }
+            return begin;
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
     }
 
     /**
@@ -70,7 +75,11 @@ final class LauncherShell implements WorkerProcess.Listener {
     boolean awaitBegin() throws IOException, InterruptedException {
         await(started, START_SECONDS, "no shell has started");
         // A reader in another kernel, as behind a virtual machine, waits for a writer for ever.
-        return await(begun, READ_SECONDS, "the shell does not get what the agent writes into a named pipe");
+        String line = await(begun, READ_SECONDS, "the shell does not get what the agent writes into a named pipe").line();
+        if (line == null) {
+            throw HostException.crashed("the shell ended before its first task");
+        }
+        return line.equals(LauncherScripts.SESSIONS);
     }
 
     private static <T> T await(CompletableFuture<T> event, long seconds, String failure)
@@ -85,27 +94,31 @@ final class LauncherShell implements WorkerProcess.Listener {
     }
 
     /**
-     * Starts a task. Call when the shell has begun and the task before it has ended.
+     * Runs a task and waits for its end. Call when the shell has begun and the task before it has ended.
      *
      * @param texts of the files that it needs, by name
-     * @return completes when it has ended; fails with a {@link HostException} if it is not known how
-     * @throws IOException if the shell does not accept it
+     * @param ends reads the ends of its outputs; {@code null} to leave them
+     * @throws IOException if it is not known how the task ended
      */
-    CompletionStage<ShellReply> run(String request, Map<String, String> texts) throws IOException {
-        CompletableFuture<ShellReply> reply = new CompletableFuture<>();
+    LauncherPipe.TaskEnd run(String request, Map<String, String> texts, @CheckForNull LauncherOutputs.Read ends)
+            throws IOException {
         synchronized (this) {
-            if (gone) {
-                throw new IOException("the worker's shell has ended");
-            }
-            current = reply;
             tasks++;
         }
-        worker.send(request, texts);
-        return reply;
+        LauncherPipe.TaskEnd end = worker.pipe().run(request, texts, target.files().folder(), ends);
+        if (end != null) {
+            return end;
+        }
+        failed(HostException.crashed("the shell that ran the command has ended"));
+        throw reason();
+    }
+
+    private synchronized IOException reason() {
+        return gone;
     }
 
     synchronized boolean isGone() {
-        return gone;
+        return gone != null;
     }
 
     /** How many tasks this shell has got. */
@@ -123,55 +136,15 @@ final class LauncherShell implements WorkerProcess.Listener {
         worker.close();
     }
 
+    /** Its own output is one line, which says that the launcher has started it. */
     @Override
     public OutputStream answers() {
         return new OutputStream() {
-            private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
             @Override
             public void write(int b) {
-                if (b == '\n') {
-                    line(line.toString(StandardCharsets.UTF_8).strip());
-                    line.reset();
-                } else {
-                    line.write(b);
-                }
+                started.complete(null);
             }
         };
-    }
-
-    private void line(String line) {
-        if (!begun.isDone()) {
-            if (started.complete(null)) {
-                return;
-            }
-            worker.begun();
-            begun.complete(line.equals(LauncherScripts.SESSIONS));
-            return;
-        }
-        lines.add(line);
-        if (lines.size() < LINES_OF_REPLY) {
-            return;
-        }
-        CompletableFuture<ShellReply> task = take();
-        try {
-            ShellReply reply = ShellReply.read(lines::poll, cpuMillis);
-            cpuMillis = reply.cpuMillisAfter();
-            if (task != null) {
-                task.complete(reply);
-            }
-        } catch (IOException e) {
-            if (task != null) {
-                task.completeExceptionally(HostException.crashed(e.getMessage()));
-            }
-            kill();
-        }
-    }
-
-    private synchronized CompletableFuture<ShellReply> take() {
-        CompletableFuture<ShellReply> taken = current;
-        current = null;
-        return taken;
     }
 
     @Override
@@ -181,18 +154,16 @@ final class LauncherShell implements WorkerProcess.Listener {
                 + (errors.isEmpty() ? "" : ": " + errors)));
     }
 
+    /** The launcher's client may have died alone. Without it nobody can end the shell, so the shell ends too. */
     @Override
     public void failed(IOException cause) {
-        CompletableFuture<ShellReply> task;
         synchronized (this) {
-            gone = true;
-            task = take();
+            if (gone != null) {
+                return;
+            }
+            gone = cause;
         }
-        worker.close();
         started.completeExceptionally(cause);
-        begun.completeExceptionally(cause);
-        if (task != null) {
-            task.completeExceptionally(cause);
-        }
+        target.kill(cookie).whenComplete((nothing, thrown) -> worker.close());
     }
 }

@@ -1,0 +1,291 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
+import hudson.remoting.Channel;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.pool.local.ShellReply;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.MasterToSlaveFileCallable;
+
+/**
+ * Named pipes between the agent and a process behind a launcher: one for its requests, and one for replies if it is a
+ * shell that runs tasks. When the connection to the controller breaks, the process has reached the end of its input.
+ */
+final class LauncherPipe {
+
+    /** Added to the name of the pipe for requests. */
+    static final String REPLIES = ".out";
+
+    private final FilePath requests;
+
+    /** @param requests the file that becomes the pipe for requests */
+    LauncherPipe(FilePath requests) {
+        this.requests = requests;
+    }
+
+    /** Makes the pipes. From now on requests may be sent; they wait for the process. */
+    void open() throws IOException {
+        LauncherTarget.act(requests, new Open());
+    }
+
+    void send(String line) throws IOException {
+        LauncherTarget.act(requests, new Send(line));
+    }
+
+    /**
+     * Waits for the shell's first reply. Then removes the names of the pipes, because programs that only read or remove
+     * the files of a folder may wait for ever at a pipe.
+     *
+     * @param cookie of the shell
+     */
+    Begin begin(ProcessCookie cookie) throws IOException {
+        return LauncherTarget.act(requests, new AwaitBegin(cookie.name(), cookie.value()));
+    }
+
+    /**
+     * Runs a task in the shell and waits for its end.
+     *
+     * @param request a line
+     * @param texts of the files that it needs, by name in the folder
+     * @param ends reads the ends of its outputs; {@code null} to leave them
+     * @return {@code null} if the shell has ended before it replied
+     */
+    @CheckForNull
+    TaskEnd run(String request, Map<String, String> texts, String folder, @CheckForNull LauncherOutputs.Read ends)
+            throws IOException {
+        return LauncherTarget.act(requests, new RunTask(request, new TreeMap<>(texts), folder, ends));
+    }
+
+    /** Ends the input of the process. */
+    void close() throws IOException {
+        LauncherTarget.act(requests, new Close());
+    }
+
+    /**
+     * What is known when a shell has begun.
+     *
+     * @param line its first reply; {@code null} if it has ended before
+     * @param isSeen whether the agent sees its process
+     */
+    record Begin(@CheckForNull String line, boolean isSeen) implements Serializable {}
+
+    /**
+     * How a task ended.
+     *
+     * @param ends of its outputs, if they were wanted
+     */
+    record TaskEnd(int exitCode, long cpuMillis, @CheckForNull LauncherOutputs.Part ends) implements Serializable {}
+
+    /** The agent's ends of the pipes. They are open for both directions until the other side has opened them. */
+    private static final class AgentEnd extends Channel.Listener {
+
+        private static final Logger LOGGER = Logger.getLogger(AgentEnd.class.getName());
+
+        /** By the path of the requests. */
+        private static final Map<String, AgentEnd> OPEN = new ConcurrentHashMap<>();
+
+        private final File name;
+        private final RandomAccessFile requests;
+        private final RandomAccessFile holder;
+        private final FileInputStream replyBytes;
+        private final BufferedReader replies;
+
+        @CheckForNull
+        private final Channel controller;
+
+        private long cpuMillis;
+
+        private AgentEnd(File name, @CheckForNull Channel controller) throws IOException {
+            this.name = name;
+            this.controller = controller;
+            File out = new File(name.getPath() + REPLIES);
+            requests = new RandomAccessFile(name, "rw");
+            holder = new RandomAccessFile(out, "rw");
+            replyBytes = new FileInputStream(out);
+            replies = new BufferedReader(new InputStreamReader(replyBytes, StandardCharsets.ISO_8859_1));
+        }
+
+        static void open(File name, @CheckForNull Channel controller) throws IOException {
+            AgentEnd end = new AgentEnd(name, controller);
+            OPEN.put(name.getPath(), end);
+            if (controller != null) {
+                controller.addListener(end);
+            }
+        }
+
+        /** @throws IOException if there is none any more */
+        static AgentEnd of(File name) throws IOException {
+            AgentEnd end = OPEN.get(name.getPath());
+            if (end == null) {
+                throw new IOException("the pipe to the process is closed");
+            }
+            return end;
+        }
+
+        void write(String text) throws IOException {
+            requests.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** The first reply. After it, the end of the shell is the end of the replies. */
+        @CheckForNull
+        String begin() throws IOException {
+            String line = replies.readLine();
+            holder.close();
+            hide();
+            return line;
+        }
+
+        @CheckForNull
+        ShellReply reply() throws IOException {
+            ShellReply reply = ShellReply.read(replies::readLine, cpuMillis);
+            cpuMillis = reply == null ? cpuMillis : reply.cpuMillisAfter();
+            return reply;
+        }
+
+        private void hide() throws IOException {
+            Files.deleteIfExists(name.toPath());
+            Files.deleteIfExists(Path.of(name.getPath() + REPLIES));
+        }
+
+        static void close(File name) throws IOException {
+            AgentEnd end = OPEN.remove(name.getPath());
+            if (end != null) {
+                end.requests.close();
+                end.holder.close();
+                end.replyBytes.close(); // the reader could be waiting, and its own end would wait for that
+                end.hide();
+                if (end.controller != null) {
+                    end.controller.removeListener(end);
+                }
+            }
+        }
+
+        @Override
+        public void onClosed(Channel channel, IOException cause) {
+            try {
+                close(name);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't close " + name);
+            }
+        }
+    }
+
+    private static final class Open extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Void invoke(File file, VirtualChannel channel) throws IOException, InterruptedException {
+            Process process = new ProcessBuilder("mkfifo", "-m", "600", file.getPath(), file.getPath() + REPLIES)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            if (process.waitFor() != 0) {
+                throw new IOException("can't make a named pipe in " + file.getParent());
+            }
+            AgentEnd.open(file, channel instanceof Channel connection ? connection : null);
+            return null;
+        }
+    }
+
+    private static final class Send extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String line;
+
+        Send(String line) {
+            this.line = line;
+        }
+
+        @Override
+        public Void invoke(File file, VirtualChannel channel) throws IOException {
+            AgentEnd.of(file).write(line);
+            return null;
+        }
+    }
+
+    private static final class AwaitBegin extends MasterToSlaveFileCallable<Begin> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String cookie;
+        private final String value;
+
+        AwaitBegin(String cookie, String value) {
+            this.cookie = cookie;
+            this.value = value;
+        }
+
+        @Override
+        public Begin invoke(File file, VirtualChannel channel) throws IOException {
+            String line = AgentEnd.of(file).begin();
+            return new Begin(line, !new ProcessCookie(cookie, value).processes().isEmpty());
+        }
+    }
+
+    private static final class RunTask extends MasterToSlaveFileCallable<TaskEnd> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String request;
+        private final TreeMap<String, String> texts;
+        private final String folder;
+
+        @CheckForNull
+        private final LauncherOutputs.Read ends;
+
+        RunTask(String request, TreeMap<String, String> texts, String folder, @CheckForNull LauncherOutputs.Read ends) {
+            this.request = request;
+            this.texts = texts;
+            this.folder = folder;
+            this.ends = ends;
+        }
+
+        @Override
+        @CheckForNull
+        public TaskEnd invoke(File file, VirtualChannel channel) throws IOException {
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                Files.writeString(Path.of(folder, text.getKey()), text.getValue());
+            }
+            AgentEnd end = AgentEnd.of(file);
+            end.write(request);
+            ShellReply reply = end.reply();
+            if (reply == null) {
+                return null;
+            }
+            return new TaskEnd(
+                    reply.exitCode(),
+                    reply.cpuMillis(),
+                    ends == null ? null : ends.invoke(new File(folder), channel).get(0));
+        }
+    }
+
+    private static final class Close extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Void invoke(File file, VirtualChannel channel) throws IOException {
+            AgentEnd.close(file);
+            return null;
+        }
+    }
+}
