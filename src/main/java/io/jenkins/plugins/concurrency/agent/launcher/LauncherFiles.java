@@ -8,10 +8,14 @@ import io.jenkins.plugins.concurrency.engine.pool.local.LocalFiles;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.File;
 import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /** A folder of the run directory on the agent. Workers that are started through a launcher can access it too. */
 final class LauncherFiles implements WorkerFiles {
+
+    private static final Logger LOGGER = Logger.getLogger(LauncherFiles.class.getName());
 
     private final FilePath folder;
 
@@ -35,17 +39,43 @@ final class LauncherFiles implements WorkerFiles {
 
     @Override
     public String write(String name, String text) throws IOException {
-        return LauncherTarget.act(folder, new Write(name, text));
+        return act(folder, new Write(name, text));
     }
 
     @Override
     public byte[] read(String name, int maxBytes) throws IOException {
-        return LauncherTarget.act(folder, new Read(name, maxBytes));
+        return act(folder, new Read(name, maxBytes));
     }
 
     @Override
     public void delete(String name) {
-        LauncherTarget.attempt(() -> folder.act(new Delete(name)));
+        attempt(() -> folder.act(new Delete(name)));
+    }
+
+    /** Does something with a file of the agent. */
+    static <T> T act(FilePath file, FilePath.FileCallable<T> work) throws IOException {
+        try {
+            return file.act(work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** An attempt that may fail, because there is another way. */
+    @FunctionalInterface
+    interface Blocking {
+        void run() throws IOException, InterruptedException;
+    }
+
+    static void attempt(Blocking work) {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, "an attempt failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Write extends MasterToSlaveFileCallable<String> {

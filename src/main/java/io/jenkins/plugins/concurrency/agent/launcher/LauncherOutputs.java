@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskFiles;
@@ -37,10 +38,28 @@ final class LauncherOutputs {
 
     private static final long END = -1;
 
+    /** A running task. */
+    interface Task {
+
+        int index();
+
+        OutputReader reader();
+
+        /** Why it ended, as far as this is known. */
+        RunningScript.Cause cause();
+
+        /**
+         * Called while it runs.
+         *
+         * @param size of its outputs, in bytes
+         */
+        void look(long size) throws IOException;
+    }
+
     private final LauncherTarget target;
     private final OutputOptions options;
     private final Path copies;
-    private final Map<Integer, LauncherScript> running = new ConcurrentHashMap<>();
+    private final Map<Integer, Task> running = new ConcurrentHashMap<>();
 
     /** Whether a look is planned or going on. Guarded by this. */
     private boolean looking;
@@ -69,7 +88,7 @@ final class LauncherOutputs {
     }
 
     /** Looks at the outputs of a task until {@link #end}. */
-    void begin(LauncherScript task) throws IOException {
+    void begin(Task task) throws IOException {
         if (areCopied()) {
             copies(task.index()).delete(); // of an attempt that a dead process made
         }
@@ -87,14 +106,14 @@ final class LauncherOutputs {
 
     private void lookNow() {
         try {
-            List<LauncherScript> tasks = List.copyOf(running.values());
+            List<Task> tasks = List.copyOf(running.values());
             List<Range> wanted = new ArrayList<>();
-            for (LauncherScript task : tasks) {
+            for (Task task : tasks) {
                 wanted.add(wanted(task.index(), 0));
             }
             List<Part> parts = read(wanted, false);
             for (int i = 0; i < tasks.size(); i++) {
-                LauncherScript task = tasks.get(i);
+                Task task = tasks.get(i);
                 synchronized (task) { // its end copies too
                     if (running.get(task.index()) == task) {
                         copy(wanted.get(i), parts.get(i));
@@ -117,12 +136,12 @@ final class LauncherOutputs {
      *
      * @throws IOException if they can't be read
      */
-    RunningScript.End end(LauncherScript task, int exitCode, @CheckForNull Part ends, ResourceUsage usage)
+    RunningScript.End end(Task task, int exitCode, @CheckForNull Part ends, ResourceUsage usage)
             throws IOException {
         running.remove(task.index(), task);
         synchronized (task) {
             if (!areCopied()) {
-                Part part = ends == null ? LauncherTarget.act(folder(), ends(task.index())).get(0) : ends;
+                Part part = ends == null ? LauncherFiles.act(folder(), ends(task.index())).get(0) : ends;
                 return new RunningScript.End(
                         exitCode, tail(part.out(), part.outSize()), tail(part.err(), part.errSize()), usage, task.cause(), Map.of());
             }
@@ -153,7 +172,7 @@ final class LauncherOutputs {
     }
 
     /** The end of a task whose outputs are wholly in copies. Removes these. */
-    RunningScript.End endOfCopies(LauncherScript task, int exitCode, ResourceUsage usage) throws IOException {
+    RunningScript.End endOfCopies(Task task, int exitCode, ResourceUsage usage) throws IOException {
         TaskFiles files = copies(task.index());
         try {
             for (Path file : List.of(files.stdout(), files.stderr())) {
@@ -168,7 +187,7 @@ final class LauncherOutputs {
     }
 
     /** Looks no more at the outputs of a task. */
-    void forget(LauncherScript task) {
+    void forget(Task task) {
         running.remove(task.index(), task);
     }
 
@@ -199,7 +218,7 @@ final class LauncherOutputs {
     }
 
     private List<Part> read(List<Range> wanted, boolean remove) throws IOException {
-        return LauncherTarget.act(folder(), new Read(new ArrayList<>(wanted), remove));
+        return LauncherFiles.act(folder(), new Read(new ArrayList<>(wanted), remove));
     }
 
     /**

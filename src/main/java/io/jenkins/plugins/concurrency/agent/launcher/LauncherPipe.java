@@ -29,9 +29,6 @@ import jenkins.MasterToSlaveFileCallable;
  */
 final class LauncherPipe {
 
-    /** Added to the name of the pipe for requests. */
-    static final String REPLIES = ".out";
-
     private final FilePath requests;
 
     /** @param requests the file that becomes the pipe for requests */
@@ -41,11 +38,11 @@ final class LauncherPipe {
 
     /** Makes the pipes. From now on requests may be sent; they wait for the process. */
     void open() throws IOException {
-        LauncherTarget.act(requests, new Open());
+        LauncherFiles.act(requests, new Open());
     }
 
     void send(String line) throws IOException {
-        LauncherTarget.act(requests, new Send(line));
+        LauncherFiles.act(requests, new Send(line));
     }
 
     /**
@@ -55,7 +52,7 @@ final class LauncherPipe {
      * @param cookie of the shell
      */
     Begin begin(ProcessCookie cookie) throws IOException {
-        return LauncherTarget.act(requests, new AwaitBegin(cookie.name(), cookie.value()));
+        return LauncherFiles.act(requests, new AwaitBegin(cookie.name(), cookie.value()));
     }
 
     /**
@@ -69,12 +66,12 @@ final class LauncherPipe {
     @CheckForNull
     TaskEnd run(String request, Map<String, String> texts, String folder, @CheckForNull LauncherOutputs.Read ends)
             throws IOException {
-        return LauncherTarget.act(requests, new RunTask(request, new TreeMap<>(texts), folder, ends));
+        return LauncherFiles.act(requests, new RunTask(request, new TreeMap<>(texts), folder, ends));
     }
 
     /** Ends the input of the process. */
     void close() throws IOException {
-        LauncherTarget.act(requests, new Close());
+        LauncherFiles.act(requests, new Close());
     }
 
     /**
@@ -114,7 +111,7 @@ final class LauncherPipe {
         private AgentEnd(File name, @CheckForNull Channel controller) throws IOException {
             this.name = name;
             this.controller = controller;
-            File out = new File(name.getPath() + REPLIES);
+            File out = new File(name.getPath() + LauncherScripts.REPLIES);
             requests = new RandomAccessFile(name, "rw");
             holder = new RandomAccessFile(out, "rw");
             replyBytes = new FileInputStream(out);
@@ -160,7 +157,7 @@ final class LauncherPipe {
 
         private void hide() throws IOException {
             Files.deleteIfExists(name.toPath());
-            Files.deleteIfExists(Path.of(name.getPath() + REPLIES));
+            Files.deleteIfExists(Path.of(name.getPath() + LauncherScripts.REPLIES));
         }
 
         static void close(File name) throws IOException {
@@ -192,7 +189,7 @@ final class LauncherPipe {
 
         @Override
         public Void invoke(File file, VirtualChannel channel) throws IOException, InterruptedException {
-            Process process = new ProcessBuilder("mkfifo", "-m", "600", file.getPath(), file.getPath() + REPLIES)
+            Process process = new ProcessBuilder("mkfifo", "-m", "600", file.getPath(), file.getPath() + LauncherScripts.REPLIES)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -96,7 +96,7 @@ final class LauncherProcess {
     private void end(CompletableFuture<Void> ended) {
         Proc running = proc;
         target.kill(cookie)
-                .thenRunAsync(() -> LauncherTarget.attempt(running::kill), Computer.threadPoolForRemoting)
+                .thenRunAsync(() -> LauncherFiles.attempt(running::kill), Computer.threadPoolForRemoting)
                 .whenComplete((nothing, thrown) -> ended.complete(null));
     }
 

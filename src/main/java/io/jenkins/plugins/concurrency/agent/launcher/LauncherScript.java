@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A script behind a launcher: in the shell of its worker, or started by the launcher itself. */
-final class LauncherScript implements RunningScript, Runnable {
+final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runnable {
 
     private static final long LOOK_MILLIS = 100;
 
@@ -66,15 +66,18 @@ final class LauncherScript implements RunningScript, Runnable {
         this.process = new LauncherProcess(target, script.branch());
     }
 
-    int index() {
+    @Override
+    public int index() {
         return script.index();
     }
 
-    OutputReader reader() {
+    @Override
+    public OutputReader reader() {
         return script.outputs();
     }
 
-    synchronized Cause cause() {
+    @Override
+    public synchronized Cause cause() {
         return cause;
     }
 
@@ -124,8 +127,8 @@ final class LauncherScript implements RunningScript, Runnable {
         return over;
     }
 
-    /** Called while it runs, with the size of its outputs in bytes. */
-    void look(long size) throws IOException {
+    @Override
+    public void look(long size) throws IOException {
         if (outputs.isTooLarge(size)) {
             end(Cause.TOO_LARGE);
         }
@@ -254,7 +257,7 @@ final class LauncherScript implements RunningScript, Runnable {
             over = true;
         }
         for (String name : List.of(command, command + ".sh", command + LauncherScripts.END)) {
-            LauncherTarget.attempt(target.scratch(name)::delete);
+            LauncherFiles.attempt(target.scratch(name)::delete);
         }
         end.complete(
                 outputs.areCopied()

@@ -32,6 +32,9 @@ final class LauncherScripts {
     /** Added to the file of a program without input: its exit code, as a proof that it has ended. */
     static final String END = ".end";
 
+    /** Added to the name of the pipe for requests: the pipe for replies. */
+    static final String REPLIES = ".out";
+
     private static final String FILE_OF_PIPE = ".pipe";
 
     /** Limits a program and gives it its input. The rest of its arguments is the program. */
@@ -72,7 +75,7 @@ final class LauncherScripts {
             "_cs_files=$" + PoolEnvironment.FILES + " _cs_directory=$(pwd)",
             "unset " + PoolEnvironment.FILES + " " + PoolEnvironment.WORKER,
             "export " + PoolEnvironment.BRANCH,
-            "exec 3>\"${0%.cmd}" + LauncherPipe.REPLIES + "\"",
+            "exec 3>\"${0%.cmd}" + REPLIES + "\"",
             "read -r _cs_task || exit",
             "if setsid true; then echo sessions >&3; else echo none >&3; fi",
             "while read -r _cs_task " + PoolEnvironment.BRANCH + " _cs_words",

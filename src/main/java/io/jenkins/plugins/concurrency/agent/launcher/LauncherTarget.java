@@ -112,19 +112,9 @@ final class LauncherTarget {
         return PoolEnvironment.runCookie(directory.getName());
     }
 
-    /** Does something with a file of the agent. */
-    static <T> T act(FilePath file, FilePath.FileCallable<T> work) throws IOException {
-        try {
-            return file.act(work);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
     /** Writes files of {@link #scratch}, by name, in UTF-8. */
     void write(Map<String, String> texts) throws IOException {
-        act(scratch(""), new WriteFiles(new TreeMap<>(texts)));
+        LauncherFiles.act(scratch(""), new WriteFiles(new TreeMap<>(texts)));
     }
 
     /** A file in a folder of the run directory. */
@@ -182,7 +172,7 @@ final class LauncherTarget {
      */
     CompletionStage<Void> kill(ProcessCookie cookie) {
         return CompletableFuture.runAsync(
-                () -> attempt(() -> {
+                () -> LauncherFiles.attempt(() -> {
                     boolean found = directory.act(new KillProcesses(cookie));
                     if (!found && !visible && !killInside(cookie)) {
                         launcher.kill(Map.of(cookie.name(), cookie.value()));
@@ -206,22 +196,6 @@ final class LauncherTarget {
         Proc killer = prepare(List.of("/bin/sh", scratch(KILL_FILE).getRemote(), variable), directory.getRemote(), List.of())
                 .start();
         return killer.joinWithTimeout(KILL_SECONDS, TimeUnit.SECONDS, TaskListener.NULL) == 0;
-    }
-
-    /** An attempt that may fail, because there is another way. */
-    @FunctionalInterface
-    interface Blocking {
-        void run() throws IOException, InterruptedException;
-    }
-
-    static void attempt(Blocking work) {
-        try {
-            work.run();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "can't end processes", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /**

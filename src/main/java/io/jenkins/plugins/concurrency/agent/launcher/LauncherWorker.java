@@ -138,7 +138,7 @@ final class LauncherWorker implements WorkerProcess {
         if (isPiped()) {
             pipe.send(line);
         } else {
-            LauncherTarget.act(requests, new AppendText(line));
+            LauncherFiles.act(requests, new AppendText(line));
         }
     }
 
@@ -168,7 +168,7 @@ final class LauncherWorker implements WorkerProcess {
             process.kill(); // nothing tells it of the end of its requests
         }
         Computer.threadPoolForRemoting.execute(
-                () -> LauncherTarget.attempt(isPiped() ? pipe::close : requests::delete));
+                () -> LauncherFiles.attempt(isPiped() ? pipe::close : requests::delete));
     }
 
     /** Appends a text to a file in UTF-8; creates the file if it is missing. */
