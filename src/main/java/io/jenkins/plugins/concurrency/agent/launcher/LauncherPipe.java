@@ -189,6 +189,7 @@ final class LauncherPipe {
 
         @Override
         public Void invoke(File file, VirtualChannel channel) throws IOException, InterruptedException {
+            Files.createDirectories(file.toPath().getParent());
             Process process = new ProcessBuilder("mkfifo", "-m", "600", file.getPath(), file.getPath() + LauncherScripts.REPLIES)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -42,6 +42,9 @@ final class LauncherWorker implements WorkerProcess {
     private final LauncherFiles files;
     private final TailStream errors = new TailStream();
 
+    /** Whether there are the pipes. Guarded by this. */
+    private boolean isOpen;
+
     /** @param transport how a program gets its requests; functions read a file */
     LauncherWorker(
             LauncherTarget target, WorkerStart start, CommandOptions options, LauncherScripts.Transport transport) {
@@ -67,9 +70,6 @@ final class LauncherWorker implements WorkerProcess {
     private void run(Listener listener) {
         try {
             files.create();
-            if (isPiped()) {
-                pipe.open();
-            }
             send(start.opening());
             listener.ended(process.run(() -> start(listener)).exitCode());
         } catch (IOException | RuntimeException e) {
@@ -136,9 +136,18 @@ final class LauncherWorker implements WorkerProcess {
     @Override
     public void send(String line) throws IOException {
         if (isPiped()) {
+            open();
             pipe.send(line);
         } else {
             LauncherFiles.act(requests, new AppendText(line));
+        }
+    }
+
+    /** A request may come before the process is started. */
+    private synchronized void open() throws IOException {
+        if (!isOpen) {
+            pipe.open();
+            isOpen = true;
         }
     }
 
