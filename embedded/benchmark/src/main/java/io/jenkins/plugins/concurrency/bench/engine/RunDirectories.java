@@ -40,10 +40,20 @@ public final class RunDirectories {
         return fetch(urls, new WorkSpec.Fetch(settings(concurrency, storage), null));
     }
 
+    /** A fetch run whose limit finds itself. */
+    public Path adaptiveFetch(Iterable<String> urls) throws IOException {
+        TrafficSettings traffic = new TrafficSettings(TrafficSettings.MOST_OF_AUTO, 0, 0, true);
+        return fetch(urls, new WorkSpec.Fetch(settings(traffic, new BodyStorage(null, null, 0)), null));
+    }
+
     private static FetchSettings settings(int concurrency, BodyStorage storage) {
+        return settings(new TrafficSettings(concurrency, 0, 0), storage);
+    }
+
+    private static FetchSettings settings(TrafficSettings traffic, BodyStorage storage) {
         FetchSettings standard = FetchSettings.standard(storage);
         return new FetchSettings(
-                new TrafficSettings(concurrency, 0, 0),
+                traffic,
                 standard.timeouts(),
                 standard.requests(),
                 standard.redirects(),

@@ -8,7 +8,7 @@ public final class FetchCases {
 
     public static final List<Case> ALL = List.of(
             new SmallBodiesCase(false), new SmallBodiesCase(true), new LatencyCase(),
-            new LargeFilesCase(), new HeapCase(), new MixedCase());
+            new LargeFilesCase(), new HeapCase(), new MixedCase(), new AutoCase());
 
     private FetchCases() {}
 }

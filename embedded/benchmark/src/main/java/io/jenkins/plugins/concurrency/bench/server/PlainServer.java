@@ -13,23 +13,39 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server in this process: a thread for each connection, each of which is kept for any number of GETs. It stands in
  * where nginx is missing, and can wait before it answers, which nginx can't.
  */
-final class PlainServer implements WebServer {
+public final class PlainServer implements WebServer {
 
     private static final int BACKLOG = 2048;
 
+    private static final byte[] TOO_MANY =
+            "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** How a server bears what it gets. */
+    public interface Load {
+
+        /**
+         * How long a request takes.
+         *
+         * @param atOnce how many requests the server has, with this one
+         * @return {@code null} to refuse it
+         */
+        Duration timeOf(int atOnce);
+    }
+
     private final ServedFiles files;
-    private final Duration delay;
+    private final Load load;
+    private final AtomicInteger atOnce = new AtomicInteger();
     private final ServerSocketChannel listening;
 
-    /** @param delay between a request and its response */
-    PlainServer(ServedFiles files, Duration delay) throws IOException {
+    PlainServer(ServedFiles files, Load load) throws IOException {
         this.files = files;
-        this.delay = delay;
+        this.load = load;
         listening = ServerSocketChannel.open()
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         daemon("server", this::accept);
@@ -72,8 +88,16 @@ final class PlainServer implements WebServer {
         try (connection) {
             InputStream in = new BufferedInputStream(Channels.newInputStream(connection));
             for (String path; (path = readRequest(in)) != null; ) {
-                Thread.sleep(delay.toMillis());
-                answer(connection, files.root().resolve(path.split("/")[1]));
+                Duration time = load.timeOf(atOnce.incrementAndGet());
+                if (time != null) {
+                    Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000);
+                }
+                atOnce.decrementAndGet(); // first, so that the next request of a client that has the answer is not one more
+                if (time == null) {
+                    connection.write(ByteBuffer.wrap(TOO_MANY));
+                } else {
+                    answer(connection, files.root().resolve(path.split("/")[1]));
+                }
             }
         } catch (IOException | InterruptedException e) {
             // the client is gone

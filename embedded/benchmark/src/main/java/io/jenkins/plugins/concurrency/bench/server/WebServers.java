@@ -31,11 +31,16 @@ public final class WebServers {
         Optional<Path> nginx = Programs.find("nginx");
         return nginx.isPresent()
                 ? new Nginx(nginx.get(), scratch.directory("nginx"), files, children)
-                : new PlainServer(files, Duration.ZERO);
+                : new PlainServer(files, atOnce -> Duration.ZERO);
     }
 
     /** One that takes its time. */
     public WebServer answeringAfter(Duration delay) throws IOException {
-        return new PlainServer(files, delay);
+        return loaded(atOnce -> delay);
+    }
+
+    /** One that takes its time, or refuses, as its load is. */
+    public WebServer loaded(PlainServer.Load load) throws IOException {
+        return new PlainServer(files, load);
     }
 }
