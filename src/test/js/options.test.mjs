@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./modules.mjs";
 
-const { timelineOptions: options, viewport } = load(["text", "columns", "timeline/viewport", "timeline/options"]);
+const { timelineOptions: options, viewport } = load(["text", "dom", "columns", "timeline/viewport", "timeline/limits", "timeline/options"]);
 
 const timeline = {
   from: 1000,
@@ -14,6 +14,7 @@ const timeline = {
   load: [0.5, 1.5, 3, 0],
   busy: [50],
   links: [[64, 10, 65, 20]],
+  limits: [],
 };
 const view = viewport();
 view.holds(66, 4000);
@@ -70,4 +71,12 @@ test("a tip is about bars, and the load has none", () => {
 
 test("a line leads from the end of a bar to the start of the one that waited for it, in the lanes that are shown", () => {
   assert.deepEqual(made.series[2].data, [[10, 0, 20, 1]]);
+});
+
+test("limits that find themselves are lines above the load, and the axis has room for them", () => {
+  const limits = [{ origin: "https://a.example", node: "", points: [[0, 4], [500, 20]] }];
+  const found = options.make({ slots: 2 }, { ...timeline, limits }, view, {}, draws);
+  assert.equal(found.yAxis[0].max, 20);
+  assert.deepEqual(found.series.at(-1).data, [[0, 4], [500, 20], [4000, 20]]);
+  assert.equal(found.series[1].renderItem, draws.bar); // its place is what tips and keys ask for
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Clock, load, page as document, settle } from "./modules.mjs";
 
 const MODULES = ["text", "dom", "columns", "newest", "detail"];
-const OF_TIMELINE = ["viewport", "bars", "neighbours", "keyboard", "words", "options", "chart", "frame", "timeline"];
+const OF_TIMELINE = ["viewport", "bars", "neighbours", "keyboard", "words", "limits", "options", "chart", "frame", "timeline"];
 
 /** A timeline of three bars in one lane, whose chart draws nothing and whose server answers when a test wants it to. */
 function open() {
@@ -43,7 +43,7 @@ function open() {
   });
   const [, stage, , voice] = timeline.element.children;
   const bars = [[0, 0, 90, 0, 0], [0, 100, 90, 0, 1], [0, 200, 90, 0, 2]];
-  const shown = { from: 0, to: 1000, firstLane: 0, lanes: 1, duration: 1000, bars, load: [1], busy: [27], links: [] };
+  const shown = { from: 0, to: 1000, firstLane: 0, lanes: 1, duration: 1000, bars, load: [1], busy: [27], links: [], limits: [] };
   timeline.update({ name: "pool", slots: 1, lanes: "worker" }, shown);
   const press = (...keys) => keys.forEach((key) => stage.listeners.keydown({ key, preventDefault: () => {} }));
   browser.document.activeElement = stage;

@@ -76,6 +76,6 @@
     cells.forEach((cell) => bars.push(barOf(cell)));
     const busy = busyMillis.map((millis) => Math.round((100 * millis) / Math.max(1, duration)));
     const names = run.names.length ? run.names.slice(firstLane, firstLane + lanes) : undefined;
-    return { from, to, firstLane, bars, load, duration, lanes: run.lanes, busy, names, links: run.links };
+    return { from, to, firstLane, bars, load, duration, lanes: run.lanes, busy, names, links: run.links, limits: run.limits };
   };
 })();

@@ -30,6 +30,8 @@
   );
   const sign = (kind, label) => make("li", {}, make("span", { class: "cs-swatch cs-swatch--" + kind }), label);
   const linkSign = sign("link", t("Waited for"));
+  const limitSign = sign("link", t("Limit found"));
+  const limits = make("div", {});
   const legend = make(
     "ul",
     { class: "cs-legend", "aria-label": t("Legend") },
@@ -37,6 +39,7 @@
       sign(kind, label),
     ),
     linkSign,
+    limitSign,
   );
   const selected = make("div", {});
   const element = make(
@@ -61,6 +64,7 @@
     stage,
     help,
     voice,
+    limits,
     selected,
   );
 
@@ -69,8 +73,11 @@
   };
 
   /** After what was drawn. */
-  const update = (title, viewport, lanes, hasLinks) => {
-    linkSign.hidden = !hasLinks;
+  const update = (title, viewport, timeline) => {
+    const { lanes } = timeline;
+    linkSign.hidden = !timeline.links.length;
+    limitSign.hidden = !timeline.limits.length;
+    limits.replaceChildren(ConcurrencySteps.timelineLimits.list(timeline.limits));
     const first = viewport.firstLane();
     lanePager.hidden = !viewport.hasPages();
     laneText.textContent = t("Lanes {0}–{1} of {2}", first + 1, first + viewport.laneCount(), text.number(lanes));

@@ -3,7 +3,7 @@
   "use strict";
 
   const { bar } = ConcurrencySteps.columns;
-  const text = ConcurrencySteps.text;
+  const { text, timelineLimits: limits } = ConcurrencySteps;
   const t = text.t;
 
   const LOAD_TOP = 18;
@@ -50,12 +50,12 @@
     ...more,
   });
 
-  const loadAxis = (run, load, colors, label) => ({
+  const loadAxis = (slots, load, colors, label) => ({
     type: "value",
     gridIndex: 0,
     min: 0,
-    max: Math.max(1, run.slots, ...load.map(Math.ceil)),
-    interval: Math.max(1, run.slots),
+    max: Math.max(1, slots, ...load.map(Math.ceil)),
+    interval: Math.max(1, slots),
     name: t("at work"),
     nameLocation: "middle",
     nameGap: 30,
@@ -125,7 +125,7 @@
         timeAxis(0, duration, colors, { axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false } }),
         timeAxis(1, duration, colors, { axisLabel: { ...label, hideOverlap: true, formatter: timeLabel } }),
       ],
-      yAxis: [loadAxis(run, timeline.load, colors, label), laneAxis(timeline, viewport.laneCount(), colors, label)],
+      yAxis: [loadAxis(Math.max(run.slots, limits.highest(timeline.limits)), timeline.load, colors, label), laneAxis(timeline, viewport.laneCount(), colors, label)],
       dataZoom: zooms(viewport, colors),
       series: [
         {
@@ -150,6 +150,7 @@
           data: timeline.bars.map((each) => each.slice(0, bar.COUNT)),
         },
         { type: "custom", xAxisIndex: 1, yAxisIndex: 1, renderItem: draws.link, clip: true, silent: true, z: 3, encode: { x: [0, 2], y: [1, 3] }, data: links(timeline) },
+        ...limits.series(timeline.limits, duration, colors),
       ],
     };
   };

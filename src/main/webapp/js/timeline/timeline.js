@@ -93,7 +93,7 @@
   const draw = () => {
     if (shown) {
       chart.draw(run, shown, colors);
-      frame.update(words.title(run, shown), viewport, shown.lanes, shown.links.length > 0);
+      frame.update(words.title(run, shown), viewport, shown);
     }
   };
 

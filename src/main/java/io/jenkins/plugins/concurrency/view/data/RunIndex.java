@@ -27,7 +27,7 @@ public final class RunIndex {
 
     /** The fields that are read of each line. */
     private static final Set<String> FIELDS = Set.of(
-            "started", "suspended", "pid", "fetched", "finished", "failure",
+            "started", "suspended", "pid", "fetched", "limits", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis", "details",
             OutcomeDetail.STATUS, OutcomeDetail.EXIT_CODE, OutcomeDetail.WORKER, OutcomeDetail.NODE, OutcomeDetail.TRIES, OutcomeDetail.TRY_START);
 
@@ -49,6 +49,7 @@ public final class RunIndex {
 
     private final BranchRows rows = new BranchRows();
     private BranchDependencies dependencies = new BranchDependencies(List.of(), rows);
+    private final LimitLines limits = new LimitLines();
     private final TimelineBars bars = new TimelineBars();
     private final TimelineBarBuilder barMaker = new TimelineBarBuilder(bars);
     /** The answers since the journal last grew. */
@@ -124,6 +125,8 @@ public final class RunIndex {
     private synchronized void add(JournalEntry entry, long offset, int length) {
         if (entry instanceof JournalEntry.Finished last) {
             tally.finish(last);
+        } else if (entry instanceof JournalEntry.Limits news) {
+            limits.add(news);
         } else if (entry instanceof JournalEntry.Ended end && tally.add(end.outcome()) && room.get() > 0) {
             room.decrementAndGet();
             int lane = barMaker.add(rows.size(), end.outcome());
@@ -177,7 +180,13 @@ public final class RunIndex {
             json.put("names", names.subList(Math.min(query.firstLane(), names.size()), Math.min(end, names.size())));
         }
         json.put("links", links());
+        json.put("limits", limits());
         return json;
+    }
+
+    /** The limits of origins over time: see {@link LimitLines#toJson}. */
+    public synchronized List<Object> limits() {
+        return limits.toJson(tally.base());
     }
 
     /** Which bar waited for which: see {@link BranchDependencies#links}. */

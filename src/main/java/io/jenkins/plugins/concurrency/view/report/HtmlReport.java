@@ -124,6 +124,7 @@ public final class HtmlReport {
         json.put("lanes", run.lanes());
         json.put("names", run.laneNames());
         json.put("links", run.links());
+        json.put("limits", run.limits());
         String head = text(json);
         out.write(head.substring(0, head.length() - 1));
         out.write(",\"bars\":[");

@@ -35,6 +35,7 @@ public final class PageFiles {
             "js/timeline/neighbours.js",
             "js/timeline/keyboard.js",
             "js/timeline/words.js",
+            "js/timeline/limits.js",
             "js/timeline/options.js",
             "js/timeline/chart.js",
             "js/timeline/frame.js",

@@ -78,6 +78,12 @@ public final class PlantedRun implements AutoCloseable {
         return this;
     }
 
+    /** Limits of origins, so many milliseconds after the start. */
+    public PlantedRun limits(Map<String, Integer> limits, long at, String node) throws IOException {
+        journal.append(new JournalEntry.Limits(limits, START + at, node));
+        return this;
+    }
+
     /** Ends one process that works on the run and begins another. */
     public PlantedRun changeProcess() throws IOException {
         journal.append(new JournalEntry.Suspended("run", 1));

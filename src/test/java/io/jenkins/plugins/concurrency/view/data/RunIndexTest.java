@@ -110,6 +110,39 @@ public class RunIndexTest {
     }
 
     @Test
+    public void showsLimitsThatFindThemselves() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("parallelFetch", "pages", 2, 0));
+        run.limits(Map.of("http://a", 4), 0, null).limits(Map.of("http://a", 8), 250, null);
+        run.limits(Map.of("http://a", 4), 0, null); // a restarted controller has read it again
+        run.limits(Map.of("http://a", 6), 300, "agent1");
+        run.add(succeeded(0, "page", 10, 100, Map.of()));
+        RunIndex index = read(run);
+        List<Object> expected = List.of(
+                Map.of("origin", "http://a", "node", "", "points", List.of(List.of(0L, 4), List.of(240L, 8))),
+                Map.of("origin", "http://a", "node", "agent1", "points", List.of(List.of(290L, 6))));
+        assertEquals("times are those after the first branch began", expected, index.limits());
+        assertEquals(expected, index.timeline(everything()).get("limits"));
+    }
+
+    @Test
+    public void aLongRunOfLimitsHasASmallLine() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("parallelFetch", "pages", 1, 0));
+        for (int i = 0; i < 3_000; i++) {
+            run.limits(Map.of("http://a", i), i, null);
+        }
+        for (int i = 0; i < 100; i++) {
+            run.limits(Map.of("http://" + i, 4), 5_000, null);
+        }
+        run.add(succeeded(0, "page", 0, 100, Map.of()));
+        List<Object> lines = read(run).limits();
+        assertEquals(LimitLines.MAX_LINES, lines.size());
+        List<?> points = (List<?>) ((Map<?, ?>) lines.get(0)).get("points");
+        assertTrue("" + points.size(), points.size() <= LimitLines.MAX_POINTS);
+        assertEquals(List.of(0L, 0), points.get(0));
+        assertEquals(List.of(2_999L, 2_999), points.get(points.size() - 1));
+    }
+
+    @Test
     public void saysWhatWaitedForWhat() throws Exception {
         List<BranchNeeds> needs = Stream.of(List.<Integer>of(), List.<Integer>of(), List.of(0, 1), List.of(2), List.of(0))
                 .map(list -> new BranchNeeds(list, 0))
