@@ -124,7 +124,7 @@ public final class MultiNodeRun implements RunHandle {
         record.begin(0);
         EarlierResults.reuse(files, spec.work(), before, MultiNodeRun::isWhole, () -> cancelledBefore != null, record);
         WorkDistributor opened = layout.open(request.nodes(), before, had, record);
-        NodeRun.Common common = new NodeRun.Common(build, request, observer, total);
+        NodeRun.Common common = new NodeRun.Common(build, request, observer, total, record);
         NodeRuns made = new NodeRuns(common, layout, opened, demand, events, this::handle);
         synchronized (this) {
             distributor = opened;

@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunJournal;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import java.io.IOException;
 import java.time.Duration;
@@ -57,8 +58,9 @@ final class NodeRun implements RunHandle.Observer {
      * What the node runs of a run have in common.
      *
      * @param total how many branches the whole run has
+     * @param journal of the whole run
      */
-    record Common(Run<?, ?> build, NodesRequest request, NodesObserver observer, int total) {}
+    record Common(Run<?, ?> build, NodesRequest request, NodesObserver observer, int total, RunJournal journal) {}
 
     private final AtomicInteger archiveFailures = new AtomicInteger();
     private final Common common;
@@ -259,6 +261,11 @@ final class NodeRun implements RunHandle.Observer {
             listener.branchAwaitsFiles(this, outcome.index());
             transfer.ended(outcome);
         }
+    }
+
+    @Override
+    public void limitsChanged(JournalEntry.Limits limits) {
+        common.journal().limits(limits.of(place.node()));
     }
 
     @Override

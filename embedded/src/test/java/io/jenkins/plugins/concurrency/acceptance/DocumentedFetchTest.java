@@ -82,6 +82,12 @@ public class DocumentedFetchTest {
     }
 
     @Test
+    public void asFastAsAServerAllows() throws Exception {
+        run("### As fast as a server allows").assertSaid("60 of 60 fetched");
+        assertEquals("six were sent again", 66, server.requests.size());
+    }
+
+    @Test
     public void downloadWithChecksums() throws Exception {
         run("### Download with checksums").assertSaid("2 of 3 verified").assertSaid("  damaged: checksum");
         try (Stream<Path> files = Files.list(builds.workspace().resolve("downloads"))) {
@@ -139,6 +145,8 @@ public class DocumentedFetchTest {
             }
         } else if (path.equals("/files/SHA256SUMS")) {
             to.respond(200, sum("/files/one") + "  one\n" + sum("/files/two") + "  two\n" + sum("") + "  damaged\n");
+        } else if (path.matches("/busy/.*0") && server.requestsFor(path) < 2) {
+            to.respond(429);
         } else if (path.equals("/health") && soon) {
             to.respond(503, "not yet");
         } else if (path.equals("/jobs/1") && soon) {

@@ -248,7 +248,16 @@ public class WrongArgumentsTest {
             "cpuPool(inputsFile: '../x', command: 'echo')",
             "cpuPool: inputsFile: '../x' leads out of the workspace; give a relative path without '..'"
         },
-        {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 to 10000"},
+        {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 to 10000 or 'auto'"},
+        {
+            "parallelFetch(urls: [], concurrency: 'much')",
+            "parallelFetch: concurrency: text (much) is given; allowed is 1 to 10000 or 'auto'"
+        },
+        {
+            "parallelFetch(urls: [], concurrency: 2.5)",
+            "parallelFetch: concurrency: 2.5 is given; allowed is 1 to 10000 or 'auto'"
+        },
+        {"gather(branches: [:], concurrency: 'auto')", "gather: concurrency: text (auto) is given; allowed is a whole number"},
         {"parallelFetch(urls: [], perHost: -1)", "parallelFetch: perHost: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is more than 0"},
         {"parallelFetch(urls: [], idleTimeout: -1)", "parallelFetch: idleTimeout: -1 is given; allowed is 0 or more"},

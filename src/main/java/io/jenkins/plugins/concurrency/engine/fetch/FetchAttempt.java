@@ -284,7 +284,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                                 progress(from),
                                 settings.timeouts())
                         .of(cause);
-        return new AttemptResult.Failed(error, RetryRules.afterFailure(cause), details);
+        return new AttemptResult.Failed(error, RetryRules.afterFailure(cause, from.phase()), details);
     }
 
     /** Guarded by lock. */

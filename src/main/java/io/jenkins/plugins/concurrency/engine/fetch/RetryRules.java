@@ -11,8 +11,11 @@ import io.jenkins.plugins.concurrency.engine.fetch.http.RetryAfter;
 import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -29,6 +32,9 @@ import org.apache.hc.core5.http2.H2StreamResetException;
 final class RetryRules {
 
     private static final Set<Integer> WORTH_RETRYING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    /** With these a server says that it has too much to do. */
+    private static final Set<Integer> REFUSALS = Set.of(429, 503);
 
     private static final String ALERT = "Received fatal alert: ";
 
@@ -51,20 +57,24 @@ final class RetryRules {
 
     /** Whether and when to try again after a response with an unwanted status. */
     static Retry afterStatus(Response response) {
-        return WORTH_RETRYING.contains(response.status())
-                ? Retry.after(RetryAfter.parse(response.header("Retry-After"), Instant.now()))
-                : Retry.NEVER;
+        if (!WORTH_RETRYING.contains(response.status())) {
+            return Retry.NEVER;
+        }
+        Duration pause = RetryAfter.parse(response.header("Retry-After"), Instant.now());
+        return new Retry(true, pause, true, REFUSALS.contains(response.status()));
     }
 
     /** Whether to try again after a failure. False if the next attempt would end in the same way. */
-    static Retry afterFailure(Exception failure) {
+    static Retry afterFailure(Exception failure, ExchangePhase phase) {
         Throwable cause = failure instanceof ProxyException && failure.getCause() != null ? failure.getCause() : failure;
         boolean permanent = cause instanceof BlockedException
                 || cause instanceof BodySink.TooLargeException
                 || cause instanceof ProxyException refusal && refusal.isPermanent()
                 || cause instanceof ContentCodingException coding && coding.isPermanent()
                 || cause instanceof SSLException && isPermanent((SSLException) cause);
-        return permanent ? Retry.NEVER : Retry.SENSIBLE;
+        boolean refused = phase == ExchangePhase.CONNECTING
+                && (cause instanceof ConnectException || cause instanceof SocketTimeoutException);
+        return permanent ? Retry.NEVER : refused ? Retry.REFUSED : Retry.SENSIBLE;
     }
 
     /** A wrong certificate stays wrong. Other causes are known only from the JVM's message. */

@@ -10,8 +10,15 @@ import java.time.Duration;
  * @param concurrency how many requests may run at once
  * @param perHost how many of them may go to one origin; 0 for no separate limit
  * @param rate requests a second to one origin, evenly spaced; 0 for no limit
+ * @param auto whether each origin has a limit of its own that finds itself, see {@link OriginLimits}
  */
-public record TrafficSettings(int concurrency, int perHost, double rate) {
+public record TrafficSettings(int concurrency, int perHost, double rate, boolean auto) {
+
+    /** The {@code concurrency} of a step whose limits find themselves. */
+    public static final String AUTO = "auto";
+
+    /** How many requests may run at once then. */
+    public static final int MOST_OF_AUTO = 500;
 
     /** The highest concurrency that a run may ask for. */
     public static final int MAX_CONCURRENCY = 10_000;
@@ -23,7 +30,7 @@ public record TrafficSettings(int concurrency, int perHost, double rate) {
     private static final double MAX_RATE = 100_000;
 
     /** The step's defaults. */
-    public static final TrafficSettings STANDARD = new TrafficSettings(64, 0, 0);
+    public static final TrafficSettings STANDARD = new TrafficSettings(64, 0, 0, false);
 
     public TrafficSettings {
         if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
@@ -37,6 +44,11 @@ public record TrafficSettings(int concurrency, int perHost, double rate) {
             throw new IllegalArgumentException(
                     "rate " + rate + " is out of range: give 0 (no limit) or from 0.001 to 100000 requests a second");
         }
+    }
+
+    /** Fixed limits. */
+    public TrafficSettings(int concurrency, int perHost, double rate) {
+        this(concurrency, perHost, rate, false);
     }
 
     /** How many requests may run at once: the concurrency, or less if this JVM has too little memory. */

@@ -4,7 +4,10 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One line of a journal. */
@@ -78,6 +81,55 @@ public sealed interface JournalEntry {
     }
 
     /**
+     * How many requests may run at once, for some origins whose limit has changed.
+     *
+     * @param limits by origin, at most {@value #MOST}
+     * @param atMillis since the epoch
+     * @param node which node it is about; {@code null} for a run on one node
+     */
+    record Limits(Map<String, Integer> limits, long atMillis, @CheckForNull String node) implements JournalEntry {
+
+        static final int MOST = 100;
+
+        public Limits {
+            limits = Collections.unmodifiableMap(new LinkedHashMap<>(limits));
+        }
+
+        /** The same as a report of a node. */
+        public Limits of(String reporter) {
+            return new Limits(limits, atMillis, reporter);
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            List<Object> pairs = new ArrayList<>();
+            limits.forEach((origin, limit) -> pairs.add(List.of(origin, limit)));
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("limits", pairs);
+            json.put("at", atMillis);
+            if (node != null) {
+                json.put("node", node);
+            }
+            return json;
+        }
+
+        private static Limits fromJson(JsonObject json) throws IOException {
+            Map<String, Integer> limits = new LinkedHashMap<>();
+            for (Object pair : json.list("limits")) {
+                if (!(pair instanceof List<?> both)
+                        || both.size() != 2
+                        || !(both.get(0) instanceof String origin)
+                        || !(both.get(1) instanceof Number limit)
+                        || limits.size() == MOST) {
+                    throw new IOException("these are no limits: " + pair);
+                }
+                limits.put(origin, limit.intValue());
+            }
+            return new Limits(limits, json.longValue("at"), json.stringOrNull("node"));
+        }
+    }
+
+    /**
      * The run is over; nothing follows.
      *
      * @param total how many branches the run had
@@ -120,6 +172,9 @@ public sealed interface JournalEntry {
         }
         if (json.has("fetched")) {
             return new Fetched(json.integer("fetched"));
+        }
+        if (json.has("limits")) {
+            return Limits.fromJson(json);
         }
         if (json.has("finished")) {
             long heapBytes = json.has("heap") ? json.longValue("heap") : 0;

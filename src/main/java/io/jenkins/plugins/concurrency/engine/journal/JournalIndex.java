@@ -25,7 +25,7 @@ public final class JournalIndex {
 
     /** The fields that the index reads. */
     private static final Set<String> FIELDS = Set.of(
-            "started", "suspended", "pid", "processors", "fetched", "finished", "failure", "heap",
+            "started", "suspended", "pid", "processors", "fetched", "limits", "at", "finished", "failure", "heap",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis");
 
     /** In bytes. The results of a run keep this much of its journal in memory. */

@@ -75,6 +75,9 @@ public final class JournalReceiver {
 
         /** So many branches have been fetched, in a run that processes them afterwards. Must be fast. */
         default void fetched(int count) {}
+
+        /** Limits of origins have changed. Must be fast. */
+        default void limitsChanged(JournalEntry.Limits limits) {}
     }
 
     /** No more lines are accepted. This is no error of the agent. */
@@ -269,6 +272,8 @@ public final class JournalReceiver {
             finished = last;
         } else if (entry instanceof JournalEntry.Fetched some) {
             listener.fetched(some.count());
+        } else if (entry instanceof JournalEntry.Limits limits) {
+            listener.limitsChanged(limits);
         }
     }
 }

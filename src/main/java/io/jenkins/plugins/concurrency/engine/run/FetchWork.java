@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.fetch.OriginLimits;
 import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
@@ -19,6 +20,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The fetches of a run.
@@ -38,6 +41,7 @@ record FetchWork(
      * Prepares the fetches of a run.
      *
      * @param attempts says what another process has begun
+     * @param limitReports gets limits of origins that find themselves, by origin, when they have changed
      * @throws IOException if that is not possible, in one line
      */
     static FetchWork of(
@@ -45,7 +49,8 @@ record FetchWork(
             WorkSpec.Fetch work,
             HttpReactor reactor,
             RunEnvironment environment,
-            AttemptFile attempts)
+            AttemptFile attempts,
+            Consumer<Map<String, Integer>> limitReports)
             throws IOException {
         FetchSettings settings = work.settings();
         if (settings.storage().base() != null) {
@@ -58,8 +63,12 @@ record FetchWork(
                         spec.id(), environment.budgets().owner(spec.id()), retries, pace, environment.variables()));
         engine.notes().forEach(environment.console());
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
-        ScheduleLimits limits = new ScheduleLimits(
-                settings.traffic().affordable(), settings.traffic().perHost(), pace);
+        OriginLimits origins =
+                settings.traffic().auto() ? new OriginLimits(settings.traffic(), settings.requests(), limitReports) : null;
+        int width = settings.traffic().affordable();
+        ScheduleLimits limits = origins == null
+                ? new ScheduleLimits(width, settings.traffic().perHost(), pace)
+                : new ScheduleLimits(width, origins, pace, StartGate.OPEN);
         UniqueFileNames names = new UniqueFileNames(settings);
         BranchFile.Parser<FetchBranch> parser = (index, json) -> {
             FetchBranch branch = names.read(index, json);
@@ -68,7 +77,12 @@ record FetchWork(
             }
             return branch;
         };
-        return new FetchWork(limits, AttemptFilters.defined(fetches, ReuseKeys.of(work)), parser, engine);
+        Attempter<FetchBranch> limited = origins == null ? fetches : origins.limited(fetches);
+        Closeable afterwards = origins == null ? engine : () -> {
+            origins.close();
+            engine.close();
+        };
+        return new FetchWork(limits, AttemptFilters.defined(limited, ReuseKeys.of(work)), parser, afterwards);
     }
 
     /** The limits with a gate. */

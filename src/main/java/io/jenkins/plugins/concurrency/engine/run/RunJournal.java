@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
@@ -10,13 +11,19 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What one process writes into the journal of a run: its start, how branches ended, how it stopped. Thread-safe. */
 public final class RunJournal implements OutcomeSink, Closeable {
 
     /** More bytes than any last line has. */
     private static final int RESERVED_BYTES = 8 * 1024;
+
+    private static final Logger LOGGER = Logger.getLogger(RunJournal.class.getName());
 
     private final JournalWriter journal;
     private final Path reserve;
@@ -82,6 +89,22 @@ public final class RunJournal implements OutcomeSink, Closeable {
     /** Writes how many branches have been fetched. For a run that processes them afterwards. */
     void fetched(int count) throws IOException {
         append(new JournalEntry.Fetched(count));
+    }
+
+    /** Writes limits of origins. Without them the page lacks a line, so the run goes on if they can't be written. */
+    void limits(Map<String, Integer> limits, SecretMask mask) {
+        Map<String, Integer> masked = new LinkedHashMap<>();
+        limits.forEach((origin, limit) -> masked.put(mask.text(origin), limit));
+        limits(new JournalEntry.Limits(masked, System.currentTimeMillis(), null));
+    }
+
+    /** Writes limits of origins that a node has reported. */
+    public void limits(JournalEntry.Limits limits) {
+        try {
+            append(limits);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't write limits of " + runId);
+        }
     }
 
     /**

@@ -48,7 +48,7 @@ public record RunSpec(
      */
     public int width(int processors) {
         if (work.pool() == null) {
-            return work.slots();
+            return ((WorkSpec.Fetch) work).settings().traffic().concurrency();
         }
         int workers = limits.widthOf(work.pool(), processors);
         return work instanceof WorkSpec.Fetch ? 2 * workers : workers;

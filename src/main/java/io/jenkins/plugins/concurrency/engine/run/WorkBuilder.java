@@ -79,7 +79,8 @@ record WorkBuilder(
         PoolWork pool = process == null ? null : poolWork(process.pool(), opened);
         ListFile.convert(run.files(), fetch, run.mask(), file -> Files.newInputStream(LocalPath.of(file)));
         AttemptFile attempts = attempts(run.files().attempts(), opened);
-        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), environment, attempts);
+        FetchWork work = FetchWork.of(
+                run.spec(), fetch, reactor.get(), environment, attempts, limits -> run.record().limits(limits, run.mask()));
         opened.push(work.afterwards());
         reuse(fetch, earlier -> BranchTarget.isUnchanged(fetch.settings(), earlier));
         Permits permits = environment.budgets().requests();

@@ -49,7 +49,8 @@ public sealed interface WorkSpec {
         @Override
         public int slots() {
             int workers = process == null ? 0 : process.pool().workers();
-            return process != null && workers == 0 ? 0 : settings.traffic().concurrency() + workers;
+            boolean known = (process == null || workers > 0) && !settings.traffic().auto();
+            return known ? settings.traffic().concurrency() + workers : 0;
         }
 
         @Override

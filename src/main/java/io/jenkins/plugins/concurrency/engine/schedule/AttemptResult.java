@@ -40,15 +40,17 @@ public sealed interface AttemptResult {
      *
      * @param sensible false if another attempt would end in the same way
      * @param notBefore the shortest pause that the peer asks for; zero if it does not ask
-     * @param counted false if nothing was begun; then it does not count as an attempt
+     * @param counted false if it does not count as an attempt, because nothing was begun
+     * @param refused whether the peer has not taken the work, as peers do that have too much of it
      */
-    record Retry(boolean sensible, Duration notBefore, boolean counted) {
-        public static final Retry NEVER = new Retry(false, Duration.ZERO, true);
-        public static final Retry SENSIBLE = new Retry(true, Duration.ZERO, true);
+    record Retry(boolean sensible, Duration notBefore, boolean counted, boolean refused) {
+        public static final Retry NEVER = new Retry(false, Duration.ZERO, true, false);
+        public static final Retry SENSIBLE = new Retry(true, Duration.ZERO, true, false);
+        public static final Retry REFUSED = new Retry(true, Duration.ZERO, true, true);
 
         /** Another attempt makes sense, but only when the peer is ready again. */
         public static Retry after(Duration notBefore) {
-            return new Retry(true, notBefore, true);
+            return new Retry(true, notBefore, true, false);
         }
     }
 
@@ -72,7 +74,7 @@ public sealed interface AttemptResult {
      * that process.
      */
     static Failed lost(String message) {
-        return new Failed(new BranchError(ErrorType.LOST, message), new Retry(false, Duration.ZERO, false), Map.of());
+        return new Failed(new BranchError(ErrorType.LOST, message), new Retry(false, Duration.ZERO, false, false), Map.of());
     }
 
     /** The end of an attempt that threw an exception. This is a defect. */

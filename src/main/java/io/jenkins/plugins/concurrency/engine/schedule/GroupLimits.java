@@ -2,8 +2,10 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -32,9 +34,12 @@ final class GroupLimits<B extends Branch> {
         }
     }
 
-    private final int limit;
+    /** {@code null} if groups have no limit. */
+    @CheckForNull
+    private final GroupCapacity capacity;
 
     /** {@code null} if groups have no pace. */
+    @CheckForNull
     private final GroupPace pace;
 
     private final ScheduledExecutorService timer;
@@ -45,9 +50,9 @@ final class GroupLimits<B extends Branch> {
     private final Map<String, Group<B>> groups = new HashMap<>();
     private int parked;
 
-    GroupLimits(int limit, @CheckForNull GroupPace pace, ScheduledExecutorService timer, Consumer<String> due) {
-        this.limit = limit;
-        this.pace = pace;
+    GroupLimits(ScheduleLimits limits, ScheduledExecutorService timer, Consumer<String> due) {
+        this.capacity = limits.perGroup();
+        this.pace = limits.pace();
         this.timer = timer;
         this.due = due;
     }
@@ -66,10 +71,16 @@ final class GroupLimits<B extends Branch> {
             return true;
         }
         Group<B> group = groups.get(ticket.group);
-        if (group != null && (limit > 0 && group.running >= limit || group.isAnyBefore(ticket))) {
+        if (group != null && (room(ticket.group, group) <= 0 || group.isAnyBefore(ticket))) {
             return false;
         }
-        return pace == null || isDue(ticket, pace.until(ticket.group));
+        Duration pause = capacity == null ? Duration.ZERO : capacity.pause(ticket.group);
+        Duration interval = pace == null ? Duration.ZERO : pace.until(ticket.group);
+        return isDue(ticket, pause.compareTo(interval) > 0 ? pause : interval);
+    }
+
+    private int room(String name, Group<B> group) {
+        return capacity == null ? 1 : capacity.of(name) - group.running;
     }
 
     /**
@@ -114,15 +125,27 @@ final class GroupLimits<B extends Branch> {
         return next;
     }
 
-    /** The same as {@link #unpark}, but called for the timer. The timer must be set again for the branch after it. */
-    @CheckForNull
-    ScheduledBranch<B> unparkDue(String name) {
+    /** Removes branches of a group that may try again. Called for the timer, which must be set again for the others. */
+    List<ScheduledBranch<B>> unparkDue(String name) {
         Group<B> group = groups.get(name);
         if (group == null) {
-            return null;
+            return List.of();
         }
         group.watched = false;
-        return unpark(name);
+        return unparkAll(name, group);
+    }
+
+    /** With a pace, only one of them could start now. */
+    private List<ScheduledBranch<B>> unparkAll(String name, Group<B> group) {
+        if (group.parked.isEmpty()) {
+            return List.of();
+        }
+        List<ScheduledBranch<B>> all = new ArrayList<>();
+        int room = Math.min(room(name, group), pace == null ? group.parked.size() : 1);
+        for (int i = 0; i < room; i++) {
+            all.add(unpark(name));
+        }
+        return all;
     }
 
     /** Removes any waiting branch; {@code null} if none waits. */
@@ -143,15 +166,14 @@ final class GroupLimits<B extends Branch> {
         }
     }
 
-    /** @return the next branch of its group, which may try to start now; {@code null} if none waits */
-    @CheckForNull
-    ScheduledBranch<B> ended(ScheduledBranch<B> ticket) {
+    /** @return the next branches of its group, which may try to start now */
+    List<ScheduledBranch<B>> ended(ScheduledBranch<B> ticket) {
         if (ticket.group == null) {
-            return null;
+            return List.of();
         }
         Group<B> group = groups.get(ticket.group);
         group.running--;
-        ScheduledBranch<B> next = unpark(ticket.group);
+        List<ScheduledBranch<B>> next = unparkAll(ticket.group, group);
         if (group.running == 0 && group.parked.isEmpty()) {
             groups.remove(ticket.group);
         }

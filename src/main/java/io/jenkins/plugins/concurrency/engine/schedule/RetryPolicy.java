@@ -38,7 +38,7 @@ public record RetryPolicy(int retries, Duration delay) {
     /**
      * The pause after a failed attempt.
      *
-     * @param attempts how many attempts the branch has had
+     * @param attempts how many attempts of the branch count; 0 if it is to start again as soon as it may
      * @param requested the pause that the peer asked for; zero for none
      */
     public Duration pause(int attempts, Duration requested, RandomGenerator random) {
@@ -48,6 +48,9 @@ public record RetryPolicy(int retries, Duration delay) {
     }
 
     private Duration jittered(int attempts, RandomGenerator random) {
+        if (attempts == 0) {
+            return Duration.ZERO;
+        }
         // 2^16 seconds is past the maximum for any delay of a millisecond or more
         long ceiling = delay.toMillis() << Math.min(attempts - 1, 16);
         long millis = Math.min(ceiling, MAX_DELAY.toMillis());

@@ -7,25 +7,31 @@ import java.time.Duration;
  * How many attempts of a run may run at once.
  *
  * @param width attempts at once
- * @param perGroup attempts at once of one group; 0 for no limit
+ * @param perGroup attempts at once of one group; {@code null} for no limit
  * @param pace the intervals between attempts of one group; {@code null} for none
  * @param gate asked before each attempt
  */
-public record ScheduleLimits(int width, int perGroup, @CheckForNull GroupPace pace, StartGate gate) {
+public record ScheduleLimits(
+        int width, @CheckForNull GroupCapacity perGroup, @CheckForNull GroupPace pace, StartGate gate) {
     public ScheduleLimits {
-        if (width < 1 || perGroup < 0) {
-            throw new IllegalArgumentException("width " + width + ", per group " + perGroup);
+        if (width < 1) {
+            throw new IllegalArgumentException("width " + width);
         }
     }
 
-    /** Limits for groups. */
+    /** Fixed limits; {@code perGroup} is 0 for none. */
     public ScheduleLimits(int width, int perGroup, @CheckForNull GroupPace pace) {
         this(width, perGroup, pace, StartGate.OPEN);
     }
 
+    /** Fixed limits; {@code perGroup} is 0 for none. */
+    public ScheduleLimits(int width, int perGroup, @CheckForNull GroupPace pace, StartGate gate) {
+        this(width, perGroup == 0 ? null : group -> perGroup, pace, gate);
+    }
+
     /** A limit for all attempts together. */
     public ScheduleLimits(int width, StartGate gate) {
-        this(width, 0, null, gate);
+        this(width, null, null, gate);
     }
 
     /**
@@ -49,6 +55,6 @@ public record ScheduleLimits(int width, int perGroup, @CheckForNull GroupPace pa
     }
 
     boolean areOfGroups() {
-        return perGroup > 0 || pace != null;
+        return perGroup != null || pace != null;
     }
 }

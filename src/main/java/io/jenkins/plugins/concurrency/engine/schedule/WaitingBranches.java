@@ -40,7 +40,7 @@ final class WaitingBranches<B extends Branch> {
         this.limits = limits;
         this.timer = timer;
         this.wake = wake;
-        this.groups = new GroupLimits<>(limits.perGroup(), limits.pace(), timer, due);
+        this.groups = new GroupLimits<>(limits, timer, due);
     }
 
     boolean isEmpty() {
@@ -92,14 +92,14 @@ final class WaitingBranches<B extends Branch> {
         return ticket;
     }
 
-    /** Called when a branch is no longer running. The next one of its group may try. */
+    /** Called when a branch is no longer running. The next ones of its group may try. */
     void ended(ScheduledBranch<B> ticket) {
-        addReady(groups.ended(ticket));
+        ready.addAll(groups.ended(ticket));
     }
 
-    /** Called when the next branch of a group may try. */
+    /** Called when the next branches of a group may try. */
     void groupIsDue(String name) {
-        addReady(groups.unparkDue(name));
+        ready.addAll(groups.unparkDue(name));
     }
 
     /** @param end called by the timer, without the lock */
@@ -138,11 +138,5 @@ final class WaitingBranches<B extends Branch> {
         }
         closedGate = timer.schedule(wake, Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
         return false;
-    }
-
-    private void addReady(@CheckForNull ScheduledBranch<B> ticket) {
-        if (ticket != null) {
-            ready.add(ticket);
-        }
     }
 }

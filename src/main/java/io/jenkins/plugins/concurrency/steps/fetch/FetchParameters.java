@@ -52,7 +52,7 @@ public abstract class FetchParameters extends RunStep {
     private String validBody;
 
     private boolean cookies;
-    private int concurrency = defaults().getConcurrency();
+    private Object concurrency = defaults().getConcurrency();
     private int perHost = defaults().getPerHost();
     private double rate = defaults().getRate();
     private Object connectTimeout = 10;
@@ -225,15 +225,15 @@ public abstract class FetchParameters extends RunStep {
         this.cookies = cookies;
     }
 
-    /** The largest number of requests at once. */
-    @AllowedValues(least = 1, most = TrafficSettings.MAX_CONCURRENCY)
-    public int getConcurrency() {
+    /** The largest number of requests at once, or {@link TrafficSettings#AUTO}. */
+    @AllowedValues(least = 1, most = TrafficSettings.MAX_CONCURRENCY, word = TrafficSettings.AUTO)
+    public Object getConcurrency() {
         return concurrency;
     }
 
     @DataBoundSetter
-    public void setConcurrency(int concurrency) {
-        this.concurrency = concurrency;
+    public void setConcurrency(@CheckForNull Object concurrency) {
+        this.concurrency = concurrency == null ? defaults().getConcurrency() : Arguments.wholeNumber(concurrency);
     }
 
     /** The largest number of requests at once to one host; 0 for no limit by host. */

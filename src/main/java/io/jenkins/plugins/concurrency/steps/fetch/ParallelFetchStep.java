@@ -164,11 +164,15 @@ public final class ParallelFetchStep extends FetchParameters {
     }
 
     private TrafficSettings traffic(LimitEnforcer capped) {
-        new TrafficSettings(getConcurrency(), getPerHost(), getRate()); // invalid values must be refused, not reduced
+        boolean auto = getConcurrency().equals(TrafficSettings.AUTO);
+        int most = getLabel() == null ? TrafficSettings.MOST_OF_AUTO : TrafficSettings.STANDARD.concurrency();
+        int concurrency = auto ? most : (int) getConcurrency();
+        new TrafficSettings(concurrency, getPerHost(), getRate()); // invalid values must be refused, not reduced
         return new TrafficSettings(
-                (int) capped.open("concurrency", getConcurrency()),
+                (int) (auto ? capped.open("concurrency", concurrency, concurrency) : capped.open("concurrency", concurrency)),
                 (int) capped.open("perHost", getPerHost()),
-                capped.open("rate", getRate()));
+                capped.open("rate", getRate()),
+                auto);
     }
 
     private BodyStorage storage(@CheckForNull String workspace, LimitEnforcer capped) {

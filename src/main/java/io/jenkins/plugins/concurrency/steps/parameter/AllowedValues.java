@@ -19,6 +19,9 @@ public @interface AllowedValues {
     /** The largest number. */
     long most() default Long.MAX_VALUE;
 
+    /** A word that is allowed instead of a number; empty for none. */
+    String word() default "";
+
     /** Whether it is a time in seconds, which may have decimals. */
     boolean seconds() default false;
 }

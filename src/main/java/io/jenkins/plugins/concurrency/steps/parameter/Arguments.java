@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.parameter;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,6 +61,16 @@ public final class Arguments {
     public static String lines(@CheckForNull Object argument) {
         List<?> items = argument == null ? List.of() : items(argument);
         return items == null ? "" : items.stream().map(String::valueOf).collect(Collectors.joining("\n"));
+    }
+
+    /** Converts a whole number, or a text with one, to {@code Integer}; another text to {@code String}. */
+    public static Object wholeNumber(Object argument) {
+        String text = argument.toString().strip();
+        try {
+            return new BigDecimal(text).intValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            return argument instanceof CharSequence ? text : argument;
+        }
     }
 
     /** Converts all texts in a value to {@code String}, because Groovy's own kinds of text can't leave the Pipeline. */

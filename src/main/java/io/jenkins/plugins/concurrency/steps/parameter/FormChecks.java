@@ -25,9 +25,14 @@ public final class FormChecks {
         return time == null || time.isNegative() ? FormValidation.error(Messages.FormChecks_Seconds()) : FormValidation.ok();
     }
 
-    static FormValidation between(long least, long most, @CheckForNull String text) {
+    /** @param word allowed instead of a number; empty for none */
+    static FormValidation between(long least, long most, String word, @CheckForNull String text) {
+        String given = Util.fixNull(text).strip();
+        if (!word.isEmpty() && given.equals(word)) {
+            return FormValidation.ok();
+        }
         try {
-            long number = Long.parseLong(Util.fixNull(text).strip());
+            long number = Long.parseLong(given);
             if (number >= least && number <= most) {
                 return FormValidation.ok();
             }
@@ -35,6 +40,9 @@ public final class FormChecks {
             // an error is returned below
         }
         String from = String.valueOf(least);
+        if (!word.isEmpty()) {
+            return FormValidation.error(Messages.FormChecks_BetweenOr(from, String.valueOf(most), word));
+        }
         return FormValidation.error(
                 most == Long.MAX_VALUE
                         ? Messages.FormChecks_From(from)

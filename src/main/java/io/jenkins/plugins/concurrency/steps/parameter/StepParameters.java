@@ -96,16 +96,16 @@ public final class StepParameters {
         return numbers.get(name);
     }
 
-    /** Which numbers, or times in seconds, are allowed. */
-    record Numbers(boolean areTimes, long least, long most) {
+    /** Which numbers, or times in seconds, are allowed, and which word instead of one (empty for none). */
+    record Numbers(boolean areTimes, long least, long most, String word) {
 
         @CheckForNull
         private static Numbers of(Method getter) {
             AllowedValues allowed = getter.getAnnotation(AllowedValues.class);
             if (allowed != null) {
-                return new Numbers(allowed.seconds(), allowed.least(), allowed.most());
+                return new Numbers(allowed.seconds(), allowed.least(), allowed.most(), allowed.word());
             }
-            return isWhole(getter.getReturnType()) ? new Numbers(false, 0, Long.MAX_VALUE) : null;
+            return isWhole(getter.getReturnType()) ? new Numbers(false, 0, Long.MAX_VALUE, "") : null;
         }
 
         @CheckForNull
@@ -113,15 +113,19 @@ public final class StepParameters {
             if (areTimes) {
                 return Seconds.problem(given);
             }
-            long number = ((Number) given).longValue();
-            return number >= least && number <= most
+            boolean right = isWhole(given, long.class)
+                    ? Long.parseLong(given.toString()) >= least && Long.parseLong(given.toString()) <= most
+                    : given.equals(word);
+            return right
                     ? null
-                    : given + " is given; allowed is " + least + (most == Long.MAX_VALUE ? " or more" : " to " + most);
+                    : (given instanceof Number ? given : Arguments.describe(given)) + " is given; allowed is " + least
+                            + (most == Long.MAX_VALUE ? " or more" : " to " + most)
+                            + (word.isEmpty() ? "" : " or '" + word + "'") + Arguments.closureHint(given);
         }
 
         /** Checks a value in a form. */
         FormValidation validate(@CheckForNull String text) {
-            return areTimes ? FormChecks.seconds(text) : FormChecks.between(least, most, text);
+            return areTimes ? FormChecks.seconds(text) : FormChecks.between(least, most, word, text);
         }
     }
 

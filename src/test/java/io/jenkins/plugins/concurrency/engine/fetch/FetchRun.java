@@ -19,6 +19,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,8 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
     final Map<String, String> variables = new HashMap<>();
 
     final Map<Integer, Outcome> outcomes = new ConcurrentSkipListMap<>();
+
+    final List<Map<String, Integer>> limitReports = new CopyOnWriteArrayList<>();
 
     FetchSettings settings = FetchSettings.standard(new BodyStorage(null, null, 0));
     RetryPolicy retry = RetryPolicy.none();
@@ -93,10 +97,14 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
         GroupPace pace = settings.traffic().newPace();
         Iterator<FetchBranch> rest = branches.iterator();
         FetchEngine engine = engine(pace);
+        TrafficSettings traffic = settings.traffic();
+        OriginLimits origins = new OriginLimits(traffic, settings.requests(), limitReports::add);
         scheduler = new Scheduler<>(
                 () -> rest.hasNext() ? names.named(rest.next()) : null,
-                engine,
-                new ScheduleLimits(settings.traffic().concurrency(), settings.traffic().perHost(), pace),
+                traffic.auto() ? origins.limited(engine) : engine,
+                traffic.auto()
+                        ? new ScheduleLimits(traffic.concurrency(), origins, pace, StartGate.OPEN)
+                        : new ScheduleLimits(traffic.concurrency(), traffic.perHost(), pace),
                 new BranchSettings(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
                 AttemptCounter.NONE,
@@ -125,6 +133,12 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
 
     void limit(int concurrency, int perHost) {
         set(new TrafficSettings(concurrency, perHost, 0), settings.timeouts(), settings.requests(), settings.redirects());
+    }
+
+    /** Limits find themselves. */
+    void adaptive(int most, int perHost) {
+        TrafficSettings traffic = new TrafficSettings(most, perHost, 0, true);
+        set(traffic, settings.timeouts(), settings.requests(), settings.redirects());
     }
 
     void pace(double rate) {

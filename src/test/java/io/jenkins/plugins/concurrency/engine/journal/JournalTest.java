@@ -238,6 +238,30 @@ public class JournalTest {
     }
 
     @Test
+    public void limitsAreReadAsTheyWereWrittenAndAreNoBranches() throws IOException {
+        JournalEntry.Limits limits = new JournalEntry.Limits(Map.of("http://a", 20), 5, "agent1");
+        append(limits, new JournalEntry.Limits(Map.of(), 6, null), new JournalEntry.Ended(succeeded(0)));
+        List<JournalEntry> entries = new ArrayList<>();
+        JournalLines.visit(journal(), 0, (entry, offset, length) -> entries.add(entry));
+        assertEquals(limits, entries.get(0));
+        assertEquals(1, JournalIndex.read(journal()).ended());
+    }
+
+    @Test
+    public void limitsThatAreNoneAreAnError() throws IOException {
+        String[] lines = {
+            "{\"limits\":[[\"http://a\"]],\"at\":1}",
+            "{\"limits\":[[1,2]],\"at\":1}",
+            "{\"limits\":[5],\"at\":1}",
+            "{\"limits\":[" + "[\"a\",1],".repeat(99) + "[\"a\",1]]}",
+        };
+        for (String line : lines) {
+            Files.writeString(journal(), line + "\n");
+            assertThrows(line, IOException.class, () -> JournalIndex.read(journal()));
+        }
+    }
+
+    @Test
     public void theFailureOfTheWholeRunIsKept() throws IOException {
         append(new JournalEntry.Finished(0, "no space left"));
         JournalEntry.Finished last = JournalIndex.read(journal()).finished();

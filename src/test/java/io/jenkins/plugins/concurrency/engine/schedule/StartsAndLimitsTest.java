@@ -11,6 +11,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -59,13 +60,22 @@ public class StartsAndLimitsTest {
     private Scheduler<Item> scheduler(int count, ScheduleLimits limits, BranchSettings policy) {
         Iterator<Item> items =
                 IntStream.range(0, count).mapToObj(i -> new Item(i, "item " + i)).iterator();
+        Attempter<Item> attempter = new Attempter<>() {
+            @Override
+            public Attempt attempt(Item item, int number) {
+                Running running = new Running(item, new CompletableFuture<>());
+                started.add(running);
+                return running;
+            }
+
+            @Override
+            public String groupOf(Item item) {
+                return "the only one";
+            }
+        };
         return new Scheduler<>(
                 () -> items.hasNext() ? items.next() : null,
-                (item, number) -> {
-                    Running running = new Running(item, new CompletableFuture<>());
-                    started.add(running);
-                    return running;
-                },
+                attempter,
                 limits,
                 policy,
                 outcomes::add,
@@ -100,6 +110,50 @@ public class StartsAndLimitsTest {
         assertEquals(0, started.peek().item().index());
         scheduler.cancel("enough");
         assertEquals(3, end(run).cancelled());
+    }
+
+    @Test
+    public void whatAGroupMayGrowsWithTheEndOfOneOfThem() throws Exception {
+        AtomicInteger capacity = new AtomicInteger(1);
+        ScheduleLimits limits = new ScheduleLimits(10, group -> capacity.get(), null, StartGate.OPEN);
+        CompletionStage<OutcomeCounts> run = scheduler(6, limits, policy(0)).start();
+        Running only = next();
+        assertTrue("one at once", started.isEmpty());
+        capacity.set(4);
+        only.succeed();
+        List<Running> more = List.of(next(), next(), next(), next());
+        assertTrue("four at once", started.isEmpty());
+        capacity.set(1);
+        for (Running one : more.subList(0, 3)) {
+            one.succeed();
+        }
+        assertTrue("one still runs", started.isEmpty());
+        more.get(3).succeed();
+        next().succeed();
+        assertEquals(6, end(run).succeeded());
+    }
+
+    @Test
+    public void aGroupThatPausesGoesOnByItself() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        GroupCapacity pausing = new GroupCapacity() {
+            @Override
+            public int of(String group) {
+                return 2;
+            }
+
+            @Override
+            public Duration pause(String group) {
+                return asked.incrementAndGet() <= 3 ? Duration.ofMillis(1) : Duration.ZERO;
+            }
+        };
+        CompletionStage<OutcomeCounts> run =
+                scheduler(3, new ScheduleLimits(10, pausing, null, StartGate.OPEN), policy(0)).start();
+        Running one = next();
+        next().succeed();
+        next().succeed();
+        one.succeed();
+        assertEquals(3, end(run).succeeded());
     }
 
     @Test

@@ -1,0 +1,446 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import java.time.Duration;
+
+/**
+ * Finds how many requests one origin can do at once. It tries another limit for a while and keeps it if that is worth
+ * it: with more requests at once, for clearly more throughput; with fewer, for about the same. It begins with doubling,
+ * makes smaller steps when a step was not worth it, and then tries again only from time to time. A refusal halves the
+ * limit. The number at which the server refused is not exceeded for some time, longer after each refusal.
+ *
+ * <p>Throughput is computed by Little's law from the mean number of requests under way and the mean time that they
+ * took, because counts within a short time depend on when it begins and ends. The work of a response is the time that
+ * one with such a body usually takes, in proportion to the mean, so it does not matter whether large or small bodies are
+ * measured. Failed requests take time and do no work. Requests that were begun before the limit was changed, or open the
+ * connections for a higher one, are not measured.
+ *
+ * <p>Times are those of {@link System#nanoTime}. Not thread-safe.
+ */
+final class AdaptiveLimit {
+
+    /** Where it begins. */
+    static final int FIRST = 4;
+
+    /** How an attempt ended. */
+    enum End {
+        SERVED,
+        /** The server answered that it has too much to do. */
+        REFUSED,
+        /** There was no connection. Either the server has too much to do, or it is down. */
+        UNREACHED,
+        FAILED,
+        /** Nothing was sent. */
+        UNSENT
+    }
+
+    /** An attempt under way. */
+    static final class Call {
+
+        private final int epoch;
+        private final boolean measured;
+        private final long startNanos;
+
+        private Call(int epoch, boolean measured, long startNanos) {
+            this.epoch = epoch;
+            this.measured = measured;
+            this.startNanos = startNanos;
+        }
+    }
+
+    /** A higher limit is kept if throughput grows by at least this part of what the limit grew by. */
+    private static final double WORTH = 0.1;
+
+    private static final double COARSE = 2;
+    private static final double FINE = 1.19;
+
+    /** Throughput is known when its standard error is at most this part of the difference that matters. */
+    private static final double ERROR = 0.5;
+
+    /** If a limit is to be doubled, throughput need not be known better before that. */
+    private static final double COARSE_ERROR = 0.15;
+
+    /** What differs by so many standard errors is different. */
+    private static final double CLEAR = 2.5;
+
+    private static final int MAX_ROUNDS = 40;
+    private static final long LONG_NANOS = Duration.ofSeconds(3).toNanos();
+
+    /** If fewer requests than this part of the limit are under way, something else limits them. */
+    private static final double FULL = 0.6;
+
+    /** A try may take this part of the time, so that one that is not worth it costs little. */
+    private static final int REST = 5;
+
+    private static final long FIRST_REST_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_REST_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long FIRST_CEILING_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long LONGEST_CEILING_NANOS = Duration.ofMinutes(2).toNanos();
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final int MAX_PAUSE_DOUBLINGS = 4;
+
+    /** A server that asks for a pause is not tempted again before this many times the pause. */
+    private static final int PATIENCE = 30;
+
+    /** If so many requests in a row were refused, and each was the only one, the server refuses whatever is sent. */
+    private static final int HOPELESS = 12;
+
+    private final int most;
+
+    private int limit;
+    private int running;
+
+    /** Whether the origin has answered since it was last found to be down. */
+    private boolean answered;
+
+    /** How many requests in a row were refused of those that were the only one at their time. */
+    private int refusedAlone;
+
+    private long pausedUntil;
+    private boolean paused;
+
+    /** Changes with the limit. */
+    private int epoch;
+
+    /** How many of the next requests are not measured. */
+    private int unmeasured;
+
+    private Throughput measured = new Throughput();
+    private final UsualTimes usual = new UsualTimes();
+    private long changedNanos;
+
+    /** The limit that was good so far. If the present one is another, it is being tried. */
+    private int base;
+
+    /** {@link Throughput#rate} at {@link #base}; NaN if it is to be measured. */
+    private double baseRate = Double.NaN;
+
+    /** Its relative standard error. */
+    private double baseError;
+
+    private double step = COARSE;
+    private boolean up = true;
+    private int kept;
+    private int rejected;
+    private boolean resting;
+    private long restUntil;
+    private long restNanos = FIRST_REST_NANOS;
+
+    /** The highest limit that the server may accept; {@link Integer#MAX_VALUE} if it has not refused. */
+    private int ceiling = Integer.MAX_VALUE;
+
+    private long ceilingUntil;
+    private long ceilingNanos = FIRST_CEILING_NANOS;
+
+    /** @param most the highest limit */
+    AdaptiveLimit(int most) {
+        this.most = most;
+        this.limit = Math.min(FIRST, most);
+        this.base = limit;
+    }
+
+    /** How many may run at once now. */
+    int limit() {
+        return limit;
+    }
+
+    int running() {
+        return running;
+    }
+
+    /** How long nothing may be sent, in nanoseconds. */
+    long pause(long now) {
+        paused &= pausedUntil - now > 0;
+        return paused ? pausedUntil - now : 0;
+    }
+
+    /** An attempt begins. */
+    Call begin(long now) {
+        measured.integrate(running, now);
+        running++;
+        boolean counts = unmeasured == 0;
+        unmeasured -= counts ? 0 : 1;
+        if (counts) {
+            measured.begin(now);
+        }
+        return new Call(epoch, counts, now);
+    }
+
+    /**
+     * An attempt has ended.
+     *
+     * @param bytes of the body
+     * @param asked the pause that the server asked for, in nanoseconds; 0 for none
+     * @return whether it was refused because of others, so that the server may accept it later
+     */
+    boolean end(Call call, End end, long bytes, long asked, long now) {
+        measured.integrate(running, now);
+        running--;
+        if (end == End.REFUSED || end == End.UNREACHED && isOverloaded(now)) {
+            refused(call, asked, now);
+            return refusedAlone < HOPELESS;
+        }
+        if (end == End.SERVED) {
+            served(now);
+        }
+        if (end != End.UNSENT && call.measured && call.epoch == epoch) {
+            long nanos = now - call.startNanos;
+            measured.add(end == End.SERVED ? usual.work(bytes, nanos) : 0, nanos);
+            if (isMeasured(now)) {
+                judge(now);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether an origin that can't be reached has too much to do. If it has never answered, or does not answer a single
+     * request, it is down: then fewer requests at once do not help, and only take longer.
+     */
+    private boolean isOverloaded(long now) {
+        answered &= limit > 1;
+        if (!answered) {
+            restart(Math.min(most, limit + 1), now);
+        }
+        return answered;
+    }
+
+    private void served(long now) {
+        refusedAlone = 0;
+        if (!answered) {
+            answered = true;
+            restart(Math.min(limit, FIRST), now);
+        }
+    }
+
+    private boolean isMeasured(long now) {
+        int samples = measured.samples;
+        if (samples < (step == COARSE ? Math.max(FIRST, limit / 4) : limit)) {
+            return false;
+        }
+        double error = measured.error();
+        if (samples >= MAX_ROUNDS * limit || now - changedNanos >= LONG_NANOS || error <= ERROR * WORTH * (step - 1)) {
+            return true;
+        }
+        return limit == base
+                ? step == COARSE && error <= COARSE_ERROR
+                : Math.abs(measured.rate() / enough() - 1) > CLEAR * Math.hypot(error, baseError);
+    }
+
+    /** The throughput that makes the limit that is tried worth it. */
+    private double enough() {
+        return baseRate * (1 + WORTH * ((double) limit / base - 1));
+    }
+
+    private void judge(long now) {
+        double rate = measured.rate();
+        double error = measured.error();
+        boolean full = measured.meanRunning() >= FULL * limit;
+        measured = new Throughput(); // at the same limit the requests under way are part of the next measurement
+        if (!full) {
+            change(base, now);
+            baseRate = Double.NaN;
+        } else if (limit == base) {
+            baseRate = rate;
+            baseError = error;
+            tryAnother(now);
+        } else if (rate >= enough()) {
+            base = limit;
+            baseRate = rate;
+            baseError = error;
+            keep(now);
+        } else {
+            reject(now);
+        }
+    }
+
+    private void keep(long now) {
+        rejected = 0;
+        restNanos = FIRST_REST_NANOS;
+        if (++kept > 1) {
+            step = Math.min(COARSE, step * step);
+        }
+        if (limit > ceiling) {
+            ceiling = Integer.MAX_VALUE;
+            ceilingNanos = FIRST_CEILING_NANOS;
+        }
+        tryAnother(now);
+    }
+
+    private void reject(long now) {
+        kept = 0;
+        up = !up;
+        rejected++;
+        long took = now - changedNanos;
+        if (rejected > 1 && step == FINE) {
+            rejected = 0;
+            resting = true;
+            restUntil = now + Math.max(restNanos, REST * took);
+            restNanos = Math.min(LONGEST_REST_NANOS, 2 * restNanos);
+        }
+        step = Math.max(FINE, Math.sqrt(step));
+        change(base, now);
+    }
+
+    private void tryAnother(long now) {
+        if (resting && restUntil - now > 0) {
+            return;
+        }
+        resting = false;
+        int next = next(now);
+        if (next == base) {
+            up = !up;
+            step = FINE;
+            next = next(now);
+        }
+        change(next, now);
+    }
+
+    private int next(long now) {
+        if (!up) {
+            return Math.max(1, Math.min(base - 1, (int) (base / step)));
+        }
+        int top = most;
+        if (ceiling < most) {
+            top = ceilingUntil - now > 0 ? ceiling : Math.max(ceiling, base + Math.max(1, base / 20));
+        }
+        return Math.max(base, Math.min(Math.min(top, most), Math.max(base + 1, (int) Math.ceil(base * step))));
+    }
+
+    private void change(int newLimit, long now) {
+        if (newLimit != limit) {
+            unmeasured = Math.max(0, newLimit - limit);
+            limit = newLimit;
+            changedNanos = now;
+            epoch++;
+            measured = new Throughput();
+        }
+    }
+
+    /** Begins anew at a limit. */
+    private void restart(int newLimit, long now) {
+        change(newLimit, now);
+        base = newLimit;
+        baseRate = Double.NaN;
+        step = COARSE;
+        up = true;
+        kept = 0;
+        rejected = 0;
+        resting = false;
+    }
+
+    private void refused(Call call, long asked, long now) {
+        boolean current = call.epoch == epoch;
+        if (asked > 0) {
+            pauseFor(asked, now);
+            ceilingNanos = Math.max(ceilingNanos, Math.min(LONGEST_CEILING_NANOS, PATIENCE * asked));
+        }
+        if (current && limit == 1) {
+            if (asked == 0 && refusedAlone < HOPELESS) {
+                pauseFor(FIRST_PAUSE_NANOS << Math.min(MAX_PAUSE_DOUBLINGS, refusedAlone), now);
+            }
+            refusedAlone++;
+        }
+        if (!current) {
+            if (ceiling < Integer.MAX_VALUE) {
+                ceiling = Math.max(limit, Math.min(ceiling, running)); // more of the requests that were too many
+            }
+            return;
+        }
+        int before = limit;
+        restart(Math.max(1, before / 2), now);
+        ceiling = Math.max(limit, Math.min(before - 1, running));
+        ceilingUntil = now + ceilingNanos;
+        ceilingNanos = Math.min(LONGEST_CEILING_NANOS, 2 * ceilingNanos);
+    }
+
+    private void pauseFor(long nanos, long now) {
+        if (!paused || pausedUntil - now < nanos) {
+            paused = true;
+            pausedUntil = now + nanos;
+        }
+    }
+
+    /** Requests that are measured at one limit: the sums that a ratio and its error need. */
+    private static final class Throughput {
+
+        private int samples;
+        private double work;
+        private double time;
+        private double workWork;
+        private double workTime;
+        private double timeTime;
+        private boolean begun;
+        private long beginNanos;
+        private long lastNanos;
+
+        /** The number of requests under way, summed up over the time. */
+        private double runningTime;
+
+        void begin(long now) {
+            if (!begun) {
+                begun = true;
+                beginNanos = now;
+                lastNanos = now;
+            }
+        }
+
+        void integrate(int running, long now) {
+            if (begun) {
+                runningTime += (double) running * (now - lastNanos);
+                lastNanos = now;
+            }
+        }
+
+        void add(double itsWork, double itsTime) {
+            samples++;
+            work += itsWork;
+            time += itsTime;
+            workWork += itsWork * itsWork;
+            workTime += itsWork * itsTime;
+            timeTime += itsTime * itsTime;
+        }
+
+        /** The relative standard error of the work done in a time. */
+        double error() {
+            double each = work == 0 ? 0 : time / work;
+            double squares = timeTime - 2 * each * workTime + each * each * workWork;
+            return Math.sqrt(Math.max(0, squares)) / Math.max(1, time);
+        }
+
+        double meanRunning() {
+            return runningTime / Math.max(1, lastNanos - beginNanos);
+        }
+
+        /** Work for each nanosecond. */
+        double rate() {
+            return meanRunning() * work / Math.max(1, time);
+        }
+    }
+
+    /** How much longer responses with larger bodies take: a straight line through those of late. */
+    private static final class UsualTimes {
+
+        private static final int REMEMBERED = 200;
+
+        private int count;
+        private double bytes;
+        private double time;
+        private double bytesBytes;
+        private double bytesTime;
+
+        /** Adds a response. Returns the time that it usually takes, as a part of the mean. */
+        double work(double itsBytes, double itsTime) {
+            count = Math.min(REMEMBERED, count + 1);
+            bytes += (itsBytes - bytes) / count;
+            time += (itsTime - time) / count;
+            bytesBytes += (itsBytes * itsBytes - bytesBytes) / count;
+            bytesTime += (itsBytes * itsTime - bytesTime) / count;
+            double spread = bytesBytes - bytes * bytes;
+            if (spread <= 0 || time <= 0) {
+                return 1;
+            }
+            double slope = Math.max(0, Math.min(time / bytes, (bytesTime - bytes * time) / spread));
+            return 1 + slope * (itsBytes - bytes) / time;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** Real requests whose limit finds itself. */
+public class OriginLimitsTest {
+
+    private static final int ACCEPTED = 3;
+
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
+
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+
+    /** Of refusals. */
+    private int status = 429;
+
+    /** Four requests come together, so that one of them is too many, whatever the machine does. */
+    private final CyclicBarrier first = new CyclicBarrier(AdaptiveLimit.FIRST);
+
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @Before
+    public void limitThatFindsItself() {
+        run.adaptive(TrafficSettings.MOST_OF_AUTO, 0);
+        server.on("page", (request, to) -> {
+            boolean accepted = atOnce.incrementAndGet() <= ACCEPTED;
+            most.accumulateAndGet(atOnce.get(), Math::max);
+            if (asked.incrementAndGet() <= AdaptiveLimit.FIRST) {
+                first.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            atOnce.decrementAndGet();
+            if (accepted) {
+                to.respond(200);
+            } else {
+                refused.incrementAndGet();
+                to.respond(status);
+            }
+        });
+    }
+
+    private List<FetchBranch> branches(int count) {
+        return IntStream.range(0, count).mapToObj(i -> FetchBranch.of(i, server.url("/page/" + i))).toList();
+    }
+
+    @Test
+    public void whatWasRefusedBecauseOfOthersIsSentAgainAndIsNoAttempt() throws Exception {
+        OutcomeCounts counts = run.run(branches(40));
+        assertEquals(40, counts.succeeded());
+        assertTrue("one of the first four", refused.get() > 0);
+        assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.attempts() == 1));
+        assertTrue(
+                "the log of attempts has it",
+                run.outcomes.values().stream().anyMatch(outcome -> outcome.details().containsKey(OutcomeDetail.TRIES)));
+    }
+
+    @Test
+    public void anUnsafeRequestIsNotSentAgainAfter503() throws Exception {
+        status = 503;
+        run.request(
+                new RequestDefaults("POST", Map.of(), null, RequestDefaults.STANDARD.validStatus()), RedirectSettings.FOLLOW);
+        OutcomeCounts counts = run.run(branches(40));
+        assertTrue(counts.failed() > 0);
+        assertEquals(refused.get(), counts.failed());
+        assertEquals(40, asked.get());
+    }
+
+    @Test
+    public void aServerThatRefusesEverythingFailsThem() throws Exception {
+        server.onAnything((request, to) -> {
+            asked.incrementAndGet();
+            to.respond(503);
+        });
+        List<FetchBranch> branches = IntStream.range(0, 8).mapToObj(i -> FetchBranch.of(i, server.url("/no/" + i))).toList();
+        assertEquals(8, run.run(branches).failed());
+        assertTrue("not for ever: " + asked.get(), asked.get() <= 8 * (OriginLimits.MAX_RESENDS + 1));
+    }
+
+    @Test
+    public void noMoreThanPerHost() throws Exception {
+        run.adaptive(TrafficSettings.MOST_OF_AUTO, 2);
+        CountDownLatch two = new CountDownLatch(2);
+        server.on("page", (request, to) -> {
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            two.countDown();
+            assertTrue(two.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+            atOnce.decrementAndGet();
+            to.respond(200);
+        });
+        assertEquals(30, run.run(branches(30)).succeeded());
+        assertEquals(2, most.get());
+    }
+
+    @Test
+    public void aHostThatIsDownFailsItsRequestsAtOnce() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        List<FetchBranch> branches =
+                IntStream.range(0, 50).mapToObj(i -> FetchBranch.of(i, "http://127.0.0.1:" + port + "/" + i)).toList();
+        assertEquals(50, run.run(branches).failed());
+        for (Outcome outcome : run.outcomes.values()) {
+            assertEquals(1, outcome.attempts());
+            assertTrue("it was tried once", !outcome.details().containsKey(OutcomeDetail.TRIES));
+        }
+    }
+
+    @Test
+    public void theLimitsAreReported() throws Exception {
+        assertEquals(40, run.run(branches(40)).succeeded());
+        String origin = server.root();
+        assertTrue(run.limitReports.toString(), run.limitReports.stream().anyMatch(report -> report.containsKey(origin)));
+    }
+}
