@@ -139,12 +139,22 @@ public class StepConfigurationTest {
     }
 
     @Test
+    public void aLimitThatFindsItself() throws Exception {
+        ParallelFetchStep step = new ParallelFetchStep();
+        step.setUrlsFile("urls.txt");
+        step.setConcurrency("auto");
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+        assertEquals("parallelFetch concurrency: 'auto', urlsFile: 'urls.txt'", Snippetizer.object2Groovy(step));
+    }
+
+    @Test
     public void aFormSaysWhatNumbersAreAllowed() throws Exception {
         assertAnswer("Enter a whole number from 0 to 19", CpuPoolStep.class, "nice", "20");
         assertAnswer("<div/>", CpuPoolStep.class, "nice", "19");
         assertAnswer("Enter a whole number of 0 or more", CpuPoolStep.class, "workers", "many");
         assertAnswer("Enter a whole number of 1 or more", IoPoolStep.class, "nodes", "0");
-        assertAnswer("Enter a whole number from 1 to 10000", ParallelFetchStep.class, "concurrency", "0");
+        assertAnswer("Enter a whole number from 1 to 10000, or auto", ParallelFetchStep.class, "concurrency", "0");
+        assertAnswer("<div/>", ParallelFetchStep.class, "concurrency", "auto");
         assertAnswer("Enter a number of seconds, 0 or more", ParallelFetchStep.class, "idleTimeout", "soon");
         assertAnswer("Enter a whole number of 0 or more", GatherStep.class, "retries", "-1");
     }

@@ -34,18 +34,7 @@ final class AdaptiveLimit {
     }
 
     /** An attempt under way. */
-    static final class Call {
-
-        private final int epoch;
-        private final boolean measured;
-        private final long startNanos;
-
-        private Call(int epoch, boolean measured, long startNanos) {
-            this.epoch = epoch;
-            this.measured = measured;
-            this.startNanos = startNanos;
-        }
-    }
+    record Call(int epoch, boolean measured, long startNanos) {}
 
     /** A higher limit is kept if throughput grows by at least this part of what the limit grew by. */
     private static final double WORTH = 0.1;
@@ -74,12 +63,12 @@ final class AdaptiveLimit {
     private static final long FIRST_REST_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_REST_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long FIRST_CEILING_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long LONGEST_CEILING_NANOS = Duration.ofMinutes(2).toNanos();
+    private static final long LONGEST_CEILING_NANOS = Duration.ofMinutes(10).toNanos();
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
     private static final int MAX_PAUSE_DOUBLINGS = 4;
 
     /** A server that asks for a pause is not tempted again before this many times the pause. */
-    private static final int PATIENCE = 30;
+    private static final int PATIENCE = 60;
 
     /** If so many requests in a row were refused, and each was the only one, the server refuses whatever is sent. */
     private static final int HOPELESS = 12;
@@ -105,7 +94,7 @@ final class AdaptiveLimit {
     private int unmeasured;
 
     private Throughput measured = new Throughput();
-    private final UsualTimes usual = new UsualTimes();
+    private final Throughput.UsualTimes usual = new Throughput.UsualTimes();
     private long changedNanos;
 
     /** The limit that was good so far. If the present one is another, it is being tried. */
@@ -213,7 +202,7 @@ final class AdaptiveLimit {
     }
 
     private boolean isMeasured(long now) {
-        int samples = measured.samples;
+        int samples = measured.samples();
         if (samples < (step == COARSE ? Math.max(FIRST, limit / 4) : limit)) {
             return false;
         }
@@ -232,28 +221,27 @@ final class AdaptiveLimit {
     }
 
     private void judge(long now) {
-        double rate = measured.rate();
-        double error = measured.error();
-        boolean full = measured.meanRunning() >= FULL * limit;
+        Throughput done = measured;
         measured = new Throughput(); // at the same limit the requests under way are part of the next measurement
-        if (!full) {
+        boolean full = done.meanRunning() >= FULL * limit;
+        boolean tried = limit != base;
+        if (!full || tried && done.rate() < enough()) {
+            if (full) {
+                reject(now);
+            }
             change(base, now);
-            baseRate = Double.NaN;
-        } else if (limit == base) {
-            baseRate = rate;
-            baseError = error;
-            tryAnother(now);
-        } else if (rate >= enough()) {
-            base = limit;
-            baseRate = rate;
-            baseError = error;
-            keep(now);
-        } else {
-            reject(now);
+            return;
         }
+        base = limit;
+        baseRate = done.rate();
+        baseError = done.error();
+        if (tried) {
+            keep();
+        }
+        tryAnother(now);
     }
 
-    private void keep(long now) {
+    private void keep() {
         rejected = 0;
         restNanos = FIRST_REST_NANOS;
         if (++kept > 1) {
@@ -263,22 +251,19 @@ final class AdaptiveLimit {
             ceiling = Integer.MAX_VALUE;
             ceilingNanos = FIRST_CEILING_NANOS;
         }
-        tryAnother(now);
     }
 
     private void reject(long now) {
         kept = 0;
         up = !up;
         rejected++;
-        long took = now - changedNanos;
         if (rejected > 1 && step == FINE) {
             rejected = 0;
             resting = true;
-            restUntil = now + Math.max(restNanos, REST * took);
+            restUntil = now + Math.max(restNanos, REST * (now - changedNanos));
             restNanos = Math.min(LONGEST_REST_NANOS, 2 * restNanos);
         }
         step = Math.max(FINE, Math.sqrt(step));
-        change(base, now);
     }
 
     private void tryAnother(long now) {
@@ -357,90 +342,6 @@ final class AdaptiveLimit {
         if (!paused || pausedUntil - now < nanos) {
             paused = true;
             pausedUntil = now + nanos;
-        }
-    }
-
-    /** Requests that are measured at one limit: the sums that a ratio and its error need. */
-    private static final class Throughput {
-
-        private int samples;
-        private double work;
-        private double time;
-        private double workWork;
-        private double workTime;
-        private double timeTime;
-        private boolean begun;
-        private long beginNanos;
-        private long lastNanos;
-
-        /** The number of requests under way, summed up over the time. */
-        private double runningTime;
-
-        void begin(long now) {
-            if (!begun) {
-                begun = true;
-                beginNanos = now;
-                lastNanos = now;
-            }
-        }
-
-        void integrate(int running, long now) {
-            if (begun) {
-                runningTime += (double) running * (now - lastNanos);
-                lastNanos = now;
-            }
-        }
-
-        void add(double itsWork, double itsTime) {
-            samples++;
-            work += itsWork;
-            time += itsTime;
-            workWork += itsWork * itsWork;
-            workTime += itsWork * itsTime;
-            timeTime += itsTime * itsTime;
-        }
-
-        /** The relative standard error of the work done in a time. */
-        double error() {
-            double each = work == 0 ? 0 : time / work;
-            double squares = timeTime - 2 * each * workTime + each * each * workWork;
-            return Math.sqrt(Math.max(0, squares)) / Math.max(1, time);
-        }
-
-        double meanRunning() {
-            return runningTime / Math.max(1, lastNanos - beginNanos);
-        }
-
-        /** Work for each nanosecond. */
-        double rate() {
-            return meanRunning() * work / Math.max(1, time);
-        }
-    }
-
-    /** How much longer responses with larger bodies take: a straight line through those of late. */
-    private static final class UsualTimes {
-
-        private static final int REMEMBERED = 200;
-
-        private int count;
-        private double bytes;
-        private double time;
-        private double bytesBytes;
-        private double bytesTime;
-
-        /** Adds a response. Returns the time that it usually takes, as a part of the mean. */
-        double work(double itsBytes, double itsTime) {
-            count = Math.min(REMEMBERED, count + 1);
-            bytes += (itsBytes - bytes) / count;
-            time += (itsTime - time) / count;
-            bytesBytes += (itsBytes * itsBytes - bytesBytes) / count;
-            bytesTime += (itsBytes * itsTime - bytesTime) / count;
-            double spread = bytesBytes - bytes * bytes;
-            if (spread <= 0 || time <= 0) {
-                return 1;
-            }
-            double slope = Math.max(0, Math.min(time / bytes, (bytesTime - bytes * time) / spread));
-            return 1 + slope * (itsBytes - bytes) / time;
         }
     }
 }

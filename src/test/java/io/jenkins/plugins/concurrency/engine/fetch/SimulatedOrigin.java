@@ -29,13 +29,15 @@ final class SimulatedOrigin {
     final AdaptiveLimit limit;
     int served;
     int refused;
-    long bytesServed;
 
     private final Server server;
     private final Random chance = new Random(1);
     private final PriorityQueue<Request> underWay = new PriorityQueue<>(Comparator.comparingLong(Request::endNanos));
     private int accepted;
     private long now;
+
+    /** 0 for a limit that finds itself. */
+    private int fixedWidth;
 
     // May be changed by a test.
     IntUnaryOperator bodySize = number -> 1_000;
@@ -49,16 +51,14 @@ final class SimulatedOrigin {
         this.server = server;
     }
 
-    /** Responses a second of a server with a fixed number of requests at once. */
+    /** Responses a second with a fixed number of requests at once. */
     static double throughput(Server server, int width, IntUnaryOperator bodySize) {
         SimulatedOrigin fixed = new SimulatedOrigin(width, server);
         fixed.bodySize = bodySize;
         fixed.fixedWidth = width;
-        fixed.run(Duration.ofSeconds(20));
-        return fixed.served / 20.0;
+        fixed.run(Duration.ofSeconds(5));
+        return fixed.served / 5.0;
     }
-
-    private int fixedWidth;
 
     private int width() {
         return Math.min(available, fixedWidth > 0 ? fixedWidth : limit.limit());
@@ -106,7 +106,6 @@ final class SimulatedOrigin {
         accepted -= ok ? 1 : 0;
         served += ok ? 1 : 0;
         refused += ok ? 0 : 1;
-        bytesServed += request.bytes;
         limit.end(request.call, request.end, request.bytes, ok ? 0 : asked.toNanos(), now);
     }
 }
