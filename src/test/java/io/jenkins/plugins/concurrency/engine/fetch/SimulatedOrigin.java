@@ -56,8 +56,8 @@ final class SimulatedOrigin {
         SimulatedOrigin fixed = new SimulatedOrigin(width, server);
         fixed.bodySize = bodySize;
         fixed.fixedWidth = width;
-        fixed.run(Duration.ofSeconds(5));
-        return fixed.served / 5.0;
+        fixed.run(Duration.ofSeconds(20));
+        return fixed.served / 20.0;
     }
 
     private int width() {
