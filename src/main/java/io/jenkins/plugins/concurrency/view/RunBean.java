@@ -154,5 +154,11 @@ public final class RunBean {
         public int size() {
             return indexes.length;
         }
+
+        /** A range that begins behind the end is empty. With a usual list, the remote API fails then. */
+        @Override
+        public List<BranchBean> subList(int from, int to) {
+            return super.subList(Math.min(from, to), to);
+        }
     }
 }

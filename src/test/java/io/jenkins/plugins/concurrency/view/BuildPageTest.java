@@ -151,6 +151,8 @@ public class BuildPageTest {
         assertEquals(3, second.getInt("exitCode"));
         assertFalse(second.has("message"));
         assertFalse(part.has("failed"));
+        JSONObject behindTheEnd = json(build, "api/json?tree=runs[branches[name]{100,200}]");
+        assertEquals(0, behindTheEnd.getJSONArray("runs").getJSONObject(0).getJSONArray("branches").size());
         assertTrue(get(build, "api/xml").getContentAsString().contains("<name>thumbs</name>"));
     }
 
