@@ -69,11 +69,10 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
                 return super.newInstance((StaplerRequest2) null, formData);
             }
             BindInterceptor before = req.setBindInterceptor(new FormNumbers());
-            try {
-                return super.newInstance(req, formData);
-            } finally {
-                req.setBindInterceptor(before);
-            }
+            NodeProperty<?> made = super.newInstance(req, formData);
+            // Not after a failure: for a new node, Jenkins then tries again without this method, and must fail again.
+            req.setBindInterceptor(before);
+            return made;
         }
 
         @POST

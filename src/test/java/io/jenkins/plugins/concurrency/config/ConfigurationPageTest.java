@@ -2,15 +2,25 @@ package io.jenkins.plugins.concurrency.config;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import hudson.model.Node;
 import hudson.model.Slave;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.JNLPLauncher;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import java.net.URL;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
@@ -23,6 +33,9 @@ public class ConfigurationPageTest {
 
     @ClassRule
     public static final PipelineRule jenkins = new PipelineRule();
+
+    private static final String PROPERTY = NodeLimitsProperty.class.getName().replace('.', '-');
+    private static final String TYPE = DumbSlave.class.getName();
 
     @Rule
     public final TestRule cleanUp = jenkins.cleanUp();
@@ -107,6 +120,34 @@ public class ConfigurationPageTest {
         assertMessage("Concurrency Steps: retries: -1 is given; allowed is 0 or more", message("manage/configure", "_.retries", "-1"));
         assertMessage("Concurrency Steps: " + notMuch, message("manage/configure", "_.agentMemory", much));
         assertMessage("Concurrency Steps: 'fast' is given; allowed is a number", message("manage/configure", "_.rate", "fast"));
+    }
+
+    @Test
+    public void aNewNodeIsNotMadeWithNumbersThatMakeNoSense() throws Exception {
+        String notMuch = "'99999999999' is given; allowed is a whole number up to 2147483647";
+        assertMessage(notMuch, newNode("99999999999"));
+        assertMessage("processes: -1 is given; allowed is 0 or more", newNode("-1"));
+        assertNull(jenkins.jenkins.getNode("new"));
+        newNode("7");
+        Node made = jenkins.jenkins.getNode("new");
+        assertEquals(7, made.getNodeProperty(NodeLimitsProperty.class).getProcesses().intValue());
+        jenkins.jenkins.removeNode(made);
+    }
+
+    /** Sends the form of a new node. */
+    private static String newNode(String processes) throws Exception {
+        JSONObject property = JSONObject.fromObject(Map.of("processes", processes, "memory", ""));
+        JSONObject properties = JSONObject.fromObject(Map.of("stapler-class-bag", "true", PROPERTY, property));
+        JSONObject launcher = JSONObject.fromObject(Map.of("$class", JNLPLauncher.class.getName()));
+        JSONObject form = JSONObject.fromObject(Map.of(
+                "name", "new", "remoteFS", "/new", "launcher", launcher, "type", TYPE, "nodeProperties", properties));
+        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        WebRequest request = new WebRequest(new URL(jenkins.getURL(), "computer/doCreateItem"), HttpMethod.POST);
+        request.setRequestParameters(List.of(
+                new NameValuePair("name", "new"),
+                new NameValuePair("type", TYPE),
+                new NameValuePair("json", form.toString())));
+        return ((HtmlPage) client.getPage(client.addCrumb(request))).asNormalizedText();
     }
 
     private static void assertMessage(String expected, String page) {
