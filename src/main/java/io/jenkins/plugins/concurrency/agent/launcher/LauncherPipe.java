@@ -46,8 +46,8 @@ final class LauncherPipe {
     }
 
     /**
-     * Waits for the shell's first reply. Then removes the names of the pipes, because programs that only read or remove
-     * the files of a folder may wait for ever at a pipe.
+     * Waits for the shell's first reply. Then removes the names of the pipes, because programs that read the
+     * files of a folder may wait for ever at a pipe.
      *
      * @param cookie of the shell
      */
