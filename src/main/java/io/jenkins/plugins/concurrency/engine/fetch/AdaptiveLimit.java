@@ -203,7 +203,7 @@ final class AdaptiveLimit {
 
     private boolean isMeasured(long now) {
         int samples = measured.samples();
-        if (samples < (step == COARSE ? Math.max(FIRST, limit / 4) : limit)) {
+        if (samples < (step >= COARSE ? Math.max(FIRST, limit / 4) : limit)) {
             return false;
         }
         double error = measured.error();
@@ -211,7 +211,7 @@ final class AdaptiveLimit {
             return true;
         }
         return limit == base
-                ? step == COARSE && error <= COARSE_ERROR
+                ? step >= COARSE && error <= COARSE_ERROR
                 : Math.abs(measured.rate() / enough() - 1) > CLEAR * Math.hypot(error, baseError);
     }
 
@@ -257,7 +257,7 @@ final class AdaptiveLimit {
         kept = 0;
         up = !up;
         rejected++;
-        if (rejected > 1 && step == FINE) {
+        if (rejected > 1 && step <= FINE) {
             rejected = 0;
             resting = true;
             restUntil = now + Math.max(restNanos, REST * (now - changedNanos));
