@@ -80,8 +80,9 @@ public enum DetachedProcess {
      * that has only ASCII, as C or one that is not installed, it becomes one that has UTF-8, if there is one. Up to Java 17
      * {@code file.encoding} did that for variables and arguments.
      */
-    public static final String NOT_ONLY_ASCII = "[ \"$(locale charmap 2>/dev/null)\" != ANSI_X3.4-1968 ]"
-            + " || [ \"$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)\" != UTF-8 ] || export LC_ALL=C.UTF-8\n";
+    public static final String NOT_ONLY_ASCII = "case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in C.UTF-8|C.utf8) ;; *)"
+            + " [ \"$(locale charmap 2>/dev/null)\" != ANSI_X3.4-1968 ]"
+            + " || [ \"$(LC_ALL=C.UTF-8 locale charmap 2>/dev/null)\" != UTF-8 ] || export LC_ALL=C.UTF-8;; esac\n";
 
     /** What the shell prints when only the program itself can still fail. */
     private static final String STARTED = "started ";
