@@ -94,7 +94,7 @@ public final class MultiNodeRun implements RunHandle {
     @Override
     public void resume() throws IOException, InterruptedException {
         JournalIndex before = JournalIndex.read(files.journal());
-        before.forEach(observer::branchEnded);
+        before.forEach(observer::branchRestored);
         if (before.finished() != null) {
             observer.finished(before.finished());
             blocks.end();

@@ -38,6 +38,11 @@ record StepObserver(
     }
 
     @Override
+    public void branchRestored(Outcome outcome) {
+        termination.progress().restore(outcome);
+    }
+
+    @Override
     public void fetched(int count) {
         termination.progress().fetched(count);
     }

@@ -44,7 +44,7 @@ public final class ControllerRun implements RunHandle {
 
     @Override
     public void resume() throws IOException, InterruptedException {
-        JournalIndex.read(build.journal()).forEach(observer::branchEnded);
+        JournalIndex.read(build.journal()).forEach(observer::branchRestored);
         start();
     }
 

@@ -90,7 +90,7 @@ public final class LauncherRun implements RunHandle {
     @Override
     public void resume() throws IOException, InterruptedException {
         JournalIndex journal = JournalIndex.read(build.journal());
-        journal.forEach(observer::branchEnded);
+        journal.forEach(observer::branchRestored);
         if (journal.finished() != null) {
             observer.finished(journal.finished());
             release(RunRegistration.State.ENDED);

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Copies a run's journal line by line as it arrives. It checks each line, because data from another machine is not
@@ -73,6 +74,11 @@ public final class JournalReceiver {
         /** A branch ended. Called once for each branch, in the order of their ends. Must be fast. */
         void branchEnded(Outcome outcome);
 
+        /** The same, for a branch that the copy had already when the receiver was made. */
+        default void branchRestored(Outcome outcome) {
+            branchEnded(outcome);
+        }
+
         /** So many branches have been fetched, in a run that processes them afterwards. Must be fast. */
         default void fetched(int count) {}
 
@@ -105,7 +111,7 @@ public final class JournalReceiver {
         this.listener = listener;
         this.index = expected.all() ? JournalIndex.empty(copy) : null;
         if (Files.exists(copy)) {
-            length = JournalLines.visit(copy, 0, this::take);
+            length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry, offset, bytes, listener::branchRestored));
             cutTo(length);
         }
     }
@@ -195,7 +201,7 @@ public final class JournalReceiver {
             throw e;
         }
         length += news.length;
-        entries.forEach(line -> take(line.entry, line.offset, line.bytes));
+        entries.forEach(line -> take(line.entry, line.offset, line.bytes, listener::branchEnded));
     }
 
     private record Line(JournalEntry entry, long offset, int bytes) {}
@@ -252,13 +258,13 @@ public final class JournalReceiver {
         }
     }
 
-    private synchronized void take(JournalEntry entry, long offset, int bytes) {
+    private synchronized void take(JournalEntry entry, long offset, int bytes, Consumer<Outcome> onEnd) {
         if (index != null) {
             index.take(entry, offset, bytes);
         }
         if (entry instanceof JournalEntry.Ended branch && !ended.get(branch.outcome().index())) {
             ended.set(branch.outcome().index());
-            listener.branchEnded(branch.outcome());
+            onEnd.accept(branch.outcome());
             return;
         }
         aside += bytes;

@@ -41,7 +41,10 @@ final class GatherJournal implements Closeable {
         this.limit = limit;
         progress = new RunProgress(label, total);
         reporter = new ProgressReporter(progress, listener);
-        JournalIndex.read(files.journal()).forEach(this::count);
+        JournalIndex.read(files.journal()).forEach(outcome -> {
+            progress.restore(outcome);
+            take(outcome);
+        });
         writer = new JournalWriter(files.journal());
         writer.append(new JournalEntry.Started(runId, ProcessHandle.current().pid()));
         if (!label.isQuiet()) {
@@ -49,10 +52,9 @@ final class GatherJournal implements Closeable {
         }
     }
 
-    private synchronized void count(Outcome outcome) {
+    private synchronized void take(Outcome outcome) {
         ended.set(outcome.index());
         succeeded.set(outcome.index(), outcome.status() == OutcomeStatus.SUCCEEDED);
-        progress.add(outcome);
         if (outcome.status() == OutcomeStatus.FAILED && progress.failed() == limit) {
             limiting = outcome.name();
         }
@@ -76,7 +78,8 @@ final class GatherJournal implements Closeable {
     synchronized OutcomeStatus add(Outcome outcome) throws IOException {
         if (!ended.get(outcome.index())) {
             writer.append(new JournalEntry.Ended(outcome));
-            count(outcome);
+            progress.add(outcome);
+            take(outcome);
             return outcome.status();
         }
         return succeeded.get(outcome.index()) ? OutcomeStatus.SUCCEEDED : OutcomeStatus.FAILED;

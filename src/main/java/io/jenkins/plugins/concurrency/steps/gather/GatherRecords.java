@@ -104,7 +104,7 @@ final class GatherRecords implements Serializable {
     /** Reads the journal of a step whose branches have all ended. */
     RunProgress readProgress() throws IOException, InterruptedException {
         RunProgress progress = new RunProgress(label, total);
-        JournalIndex.read(files().journal()).forEach(progress::add);
+        JournalIndex.read(files().journal()).forEach(progress::restore);
         return progress;
     }
 

@@ -5,11 +5,15 @@ import hudson.ExtensionPoint;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Hears what all steps count. Called by any thread and under a lock of the step, for a million branches of one step: so
- * it returns at once. After a restart it hears again of the branches that ended before.
+ * it returns at once. After a restart it does not hear again of what it has heard before. Times come from agents and may
+ * be anything.
  */
+@Restricted(NoExternalUse.class)
 public interface ProgressListener extends ExtensionPoint {
 
     /** Those of this Jenkins; none in a process without Jenkins. */
@@ -20,7 +24,8 @@ public interface ProgressListener extends ExtensionPoint {
     /**
      * @param step the function of the step
      * @param isReused whether it is the outcome of an earlier build
-     * @param waitedMillis from the start of the step's first branch to the start of this one
+     * @param waitedMillis from the first start of the step's branches that have ended so far to the start of this one, by
+     *     the clocks of the machines that did the work
      */
     void branchEnded(String step, Outcome outcome, boolean isReused, long waitedMillis);
 

@@ -12,10 +12,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Counts a run's branches as they end, and describes the counts. Thread-safe. */
 public final class RunProgress {
+
+    private static final Logger LOGGER = Logger.getLogger(RunProgress.class.getName());
 
     /** How many failures the log shows. */
     static final int MAX_FAILURES = 10;
@@ -59,14 +64,14 @@ public final class RunProgress {
 
     private final WorkerUsage usage = new WorkerUsage();
 
-    /** Of all branches that have started here, from the first start of the run to their own, and from that to their end. */
+    /** Of all branches that have started here, see {@link #waited}, and from their start to their end. */
     private long waitedMillis;
 
     private long ranMillis;
     private int started;
     private long heapBytes;
 
-    private final List<ProgressListener> listeners = ProgressListener.all();
+    private final List<ProgressListener> listeners = new ArrayList<>(ProgressListener.all());
 
     /** The failures with the lowest indexes. The one with the highest index is the head. */
     private final PriorityQueue<Failure> failures = new PriorityQueue<>(Failure.BY_INDEX.reversed());
@@ -77,11 +82,17 @@ public final class RunProgress {
         this.total = total;
     }
 
+    /** Counts a branch that has ended now. */
     public synchronized void add(Outcome outcome) {
+        restore(outcome);
+        tell(listener -> listener.branchEnded(label.function(), outcome, isReused(outcome), waited(outcome)));
+    }
+
+    /** Counts a branch of which an earlier controller, or this one, has heard before. */
+    public synchronized void restore(Outcome outcome) {
         startMillis = Math.min(startMillis, outcome.startMillis());
         endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
-        boolean isReused = Boolean.TRUE.equals(outcome.details().get(OutcomeDetail.REUSED));
-        long waited = Math.max(0, outcome.startMillis() - startMillis);
+        boolean isReused = isReused(outcome);
         if (isReused) {
             reused++;
         } else {
@@ -89,10 +100,9 @@ public final class RunProgress {
         }
         if (!isReused && outcome.attempts() > 0) {
             started++;
-            waitedMillis += waited;
+            waitedMillis += waited(outcome);
             ranMillis += outcome.durationMillis();
         }
-        listeners.forEach(listener -> listener.branchEnded(label.function(), outcome, isReused, waited));
         if (outcome.details().get(OutcomeDetail.PROCESS_ATTEMPTS) instanceof Number attempts && attempts.intValue() > 0) {
             processed++;
         }
@@ -119,6 +129,28 @@ public final class RunProgress {
         if (failures.size() > MAX_FAILURES) {
             failures.poll();
         }
+    }
+
+    private static boolean isReused(Outcome outcome) {
+        return Boolean.TRUE.equals(outcome.details().get(OutcomeDetail.REUSED));
+    }
+
+    /** From the first start of the branches that have ended so far. */
+    private long waited(Outcome outcome) {
+        return Math.max(0, outcome.startMillis() - startMillis);
+    }
+
+    /** A listener must not break the step. If it fails, the step does not call it again, so that the log has one line. */
+    private void tell(Consumer<ProgressListener> event) {
+        listeners.removeIf(listener -> {
+            try {
+                event.accept(listener);
+                return false;
+            } catch (RuntimeException | LinkageError e) {
+                LOGGER.log(Level.WARNING, e, () -> listener.getClass().getName() + " failed");
+                return true;
+            }
+        });
     }
 
     private static List<String> lines(Outcome failure) {
@@ -158,7 +190,7 @@ public final class RunProgress {
     public synchronized void supervisorHad(long bytes) {
         if (bytes > 0) {
             heapBytes = Math.max(heapBytes, bytes);
-            listeners.forEach(listener -> listener.supervisorHad(bytes));
+            tell(listener -> listener.supervisorHad(bytes));
         }
     }
 

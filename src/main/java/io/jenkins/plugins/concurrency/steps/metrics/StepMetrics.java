@@ -7,8 +7,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.steps.ForcedEndDetector;
 import io.jenkins.plugins.concurrency.steps.log.ProgressListener;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import jenkins.metrics.api.MetricProvider;
 import org.jenkinsci.plugins.variant.OptionalExtension;
 
@@ -22,7 +22,6 @@ public final class StepMetrics extends MetricProvider implements ProgressListene
     private static final String RUNNING = "running";
     private static final String HEAP = MetricRegistry.name("concurrency-steps", "supervisor", "heap");
 
-    private final long sinceMillis = System.currentTimeMillis();
     private final MetricRegistry metrics = new MetricRegistry();
 
     /** All metrics are there from the start, with nothing counted. */
@@ -50,13 +49,10 @@ public final class StepMetrics extends MetricProvider implements ProgressListene
 
     @Override
     public void branchEnded(String step, Outcome outcome, boolean isReused, long waitedMillis) {
-        if (outcome.startMillis() + outcome.durationMillis() < sinceMillis && !isReused) {
-            return; // it ended before a restart
-        }
         metrics.counter(name(step, isReused ? REUSED : outcome.status().text())).inc();
         if (!isReused && outcome.attempts() > 0) {
-            metrics.timer(name(step, WAITING)).update(Duration.ofMillis(waitedMillis));
-            metrics.timer(name(step, RUNNING)).update(Duration.ofMillis(outcome.durationMillis()));
+            metrics.timer(name(step, WAITING)).update(waitedMillis, TimeUnit.MILLISECONDS);
+            metrics.timer(name(step, RUNNING)).update(outcome.durationMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

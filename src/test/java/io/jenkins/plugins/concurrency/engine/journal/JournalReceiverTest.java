@@ -68,6 +68,27 @@ public class JournalReceiverTest {
     }
 
     @Test
+    public void whatWasThereIsReportedInItsOwnWay() throws IOException {
+        receiver().receive(0, branch(0));
+        reported.clear();
+        List<Integer> restored = new ArrayList<>();
+        JournalReceiver restarted = new JournalReceiver(copy(), new JournalReceiver.Expected(3, true), 0, new JournalReceiver.Listener() {
+            @Override
+            public void branchEnded(Outcome outcome) {
+                reported.add(outcome.index());
+            }
+
+            @Override
+            public void branchRestored(Outcome outcome) {
+                restored.add(outcome.index());
+            }
+        });
+        restarted.receive(restarted.length(), branch(1));
+        assertEquals(List.of(0), restored);
+        assertEquals(List.of(1), reported);
+    }
+
+    @Test
     public void moreThanTheRunMayHaveWrittenIsRefused() throws IOException {
         JournalReceiver receiver = new JournalReceiver(
                 copy(), new JournalReceiver.Expected(3, true), 10, outcome -> reported.add(outcome.index()));
