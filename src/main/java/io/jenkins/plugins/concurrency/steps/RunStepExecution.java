@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -114,6 +115,9 @@ final class RunStepExecution extends StepExecution {
         }
         if (withheld != null) {
             log().println(label.text() + ": " + withheld);
+        }
+        if (location != null) {
+            RunPlacement.decide(files, planned.work(), getContext().get(Launcher.class));
         }
         RunHandle prepared = prepare(files);
         boolean looksElsewhere = location == null && label.junit() != null;

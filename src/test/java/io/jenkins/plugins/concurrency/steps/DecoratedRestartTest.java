@@ -13,6 +13,9 @@ import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Rule;
 import org.junit.Test;
@@ -31,8 +34,17 @@ public class DecoratedRestartTest {
     /** Starts everything on the agent by another program. */
     @TestExtension
     public static final class Wrapper extends LauncherDecorator {
+
+        /** Opens when a thread waits here for ever, as if the controller had been killed; {@code null} for never. */
+        static volatile CountDownLatch killed;
+
         @Override
         public Launcher decorate(Launcher launcher, Node node) {
+            CountDownLatch here = killed;
+            if (here != null && CpsThread.current() == null) {
+                here.countDown();
+                new Semaphore(0).acquireUninterruptibly();
+            }
             return node.getNodeName().isEmpty() ? launcher : launcher.decorateByPrefix("env", "WRAPPED=yes");
         }
     }
@@ -79,6 +91,26 @@ public class DecoratedRestartTest {
     public void whatWasUnderWayIsLostWithoutRetriesAndTheRestIsDone() throws Throwable {
         acrossARestart(0, "ended 3 [1, 1, 1, 1] [null, lost, null, null]");
         assertEquals(List.of("one", "three", "four"), Files.readAllLines(file("done")));
+        assertEquals(
+                List.of("one yes", "two yes", "three yes", "four yes"), Files.readAllLines(file("begun")));
+    }
+
+    @Test
+    public void aPoolThatHadNotBegunIsDoneThroughTheLauncherToo() throws Throwable {
+        Files.createFile(file("go"));
+        CountDownLatch killed = new CountDownLatch(1);
+        sessions.then(jenkins -> {
+            jenkins.agent("remote");
+            Wrapper.killed = killed;
+            jenkins.start("job", script(0));
+            killed.await();
+        });
+        Wrapper.killed = null;
+        sessions.then(jenkins -> {
+            jenkins.assertLogContains(
+                    "ended 4 [1, 1, 1, 1] [null, null, null, null]", jenkins.assertEnd(Result.SUCCESS, jenkins.build("job")));
+            jenkins.stopAgent("remote");
+        });
         assertEquals(
                 List.of("one yes", "two yes", "three yes", "four yes"), Files.readAllLines(file("begun")));
     }

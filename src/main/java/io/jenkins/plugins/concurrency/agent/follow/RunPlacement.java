@@ -56,7 +56,7 @@ public final class RunPlacement implements RunHandle {
 
     @Override
     public void resume() throws IOException, InterruptedException {
-        choose(LauncherRun.hasStarted(build)).resume();
+        choose(LauncherRun.isChosen(build)).resume();
     }
 
     @Override
@@ -105,6 +105,16 @@ public final class RunPlacement implements RunHandle {
         return run;
     }
 
+    /**
+     * Decides for a pool in a decorated launcher. To be called before a restarted controller can know the run: its agent may
+     * be away then, and with it the launcher, and the pool would work outside its container.
+     */
+    public static void decide(RunFiles build, WorkSpec work, @CheckForNull Launcher launcher) throws IOException {
+        if (work instanceof WorkSpec.Pool && isDecorated(launcher)) {
+            LauncherRun.choose(build);
+        }
+    }
+
     /** Whether a launcher may start processes somewhere else than on its agent, for example in a container. */
     public static boolean isDecorated(@CheckForNull Launcher launcher) {
         return launcher != null
@@ -113,11 +123,10 @@ public final class RunPlacement implements RunHandle {
     }
 
     private boolean needsLauncher() throws IOException, InterruptedException {
-        WorkSpec work = build.readSpec().work();
-        boolean pool = work instanceof WorkSpec.Pool;
-        if (pool && isDecorated(observer.launcher())) {
+        if (LauncherRun.isChosen(build)) {
             return true;
         }
+        boolean pool = build.readSpec().work() instanceof WorkSpec.Pool;
         String problem = location.isConnected() ? location.javaProblem() : null;
         if (problem != null && !pool) {
             throw new IOException(location.nodeText() + " can't start the process that fetches: " + problem

@@ -72,9 +72,14 @@ public final class LauncherRun implements RunHandle {
         this.observer = observer;
     }
 
-    /** Whether the run was started through a launcher. */
-    public static boolean hasStarted(RunFiles build) {
+    /** Whether the run goes through a launcher. */
+    public static boolean isChosen(RunFiles build) {
         return Files.exists(mark(build));
+    }
+
+    /** Makes a restarted controller send the run through a launcher too. */
+    public static void choose(RunFiles build) throws IOException {
+        Files.write(mark(build), new byte[0]);
     }
 
     private static Path mark(RunFiles build) {
@@ -83,7 +88,7 @@ public final class LauncherRun implements RunHandle {
 
     @Override
     public void start() throws IOException, InterruptedException {
-        Files.write(mark(build), new byte[0]);
+        choose(build);
         begin();
     }
 
