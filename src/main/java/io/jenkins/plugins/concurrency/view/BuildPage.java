@@ -129,7 +129,8 @@ public final class BuildPage implements Action, StaplerProxy {
     @Exported
     public List<RunBean> getRuns() throws IOException {
         boolean building = build.isBuilding();
-        return runs(building).all().stream().map(run -> new RunBean(run, building)).collect(Collectors.toList());
+        List<RunIndex> runs = runs(building).all();
+        return new BeanList<>(runs.size(), place -> new RunBean(runs.get(place), building));
     }
 
     /** What the page shows: the steps, and for one of them a part of the timeline and of the table. */

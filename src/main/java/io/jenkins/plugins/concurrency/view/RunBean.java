@@ -5,7 +5,6 @@ import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import io.jenkins.plugins.concurrency.view.data.RunTally;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.export.Exported;
@@ -124,41 +123,15 @@ public final class RunBean {
     /** The branches that have ended, in the order of the inputs; only with {@code tree=}, best with a range. */
     @Exported(visibility = -2)
     public List<BranchBean> getBranches() {
-        return new BranchBeans(run);
+        int[] indexes = run.indexes();
+        return new BeanList<>(indexes.length, place -> bean(indexes[place]));
     }
 
-    /**
-     * The branches of a run for the remote API. Each is read when it is needed, so a range costs no more than its own
-     * branches.
-     */
-    private static final class BranchBeans extends AbstractList<BranchBean> {
-
-        private final RunIndex run;
-        private final int[] indexes;
-
-        BranchBeans(RunIndex run) {
-            this.run = run;
-            this.indexes = run.indexes();
-        }
-
-        @Override
-        public BranchBean get(int place) {
-            try {
-                return new BranchBean(run.outcome(indexes[place]), run.lane(indexes[place]));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public int size() {
-            return indexes.length;
-        }
-
-        /** A range that begins behind the end is empty. With a usual list, the remote API fails then. */
-        @Override
-        public List<BranchBean> subList(int from, int to) {
-            return super.subList(Math.min(from, to), to);
+    private BranchBean bean(int branch) {
+        try {
+            return new BranchBean(run.outcome(branch), run.lane(branch));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

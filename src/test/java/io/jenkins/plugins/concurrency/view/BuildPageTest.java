@@ -151,6 +151,8 @@ public class BuildPageTest {
         assertEquals(3, second.getInt("exitCode"));
         assertFalse(second.has("message"));
         assertFalse(part.has("failed"));
+        assertEquals(1, json(build, "api/json?tree=runs[name]{0,5}").getJSONArray("runs").size());
+        assertEquals(0, json(build, "api/json?tree=runs[name]{5,9}").getJSONArray("runs").size());
         JSONObject behindTheEnd = json(build, "api/json?tree=runs[branches[name]{100,200}]");
         assertEquals(0, behindTheEnd.getJSONArray("runs").getJSONObject(0).getJSONArray("branches").size());
         assertTrue(get(build, "api/xml").getContentAsString().contains("<name>thumbs</name>"));
