@@ -64,7 +64,7 @@ final class StashedFile {
         TarInputStream entries = new TarInputStream(unpacked, StandardCharsets.UTF_8.name());
         String wanted = normalized(file);
         unpacked.allow(MAX_HEADERS);
-        for (TarEntry entry; (entry = entries.getNextEntry()) != null; ) {
+        for (TarEntry entry; (entry = next(entries, stash)) != null; ) {
             unpacked.allow(entry.getSize() + MAX_HEADERS);
             boolean isRegular = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
             if (isRegular && normalized(entry.getName()).equals(wanted)) {
@@ -72,6 +72,15 @@ final class StashedFile {
             }
         }
         throw new IOException("there is no file " + file + " in the stash '" + stash + "'");
+    }
+
+    /** The reader of archives has other exceptions too for what is none. */
+    private static TarEntry next(TarInputStream entries, String stash) throws IOException {
+        try {
+            return entries.getNextEntry();
+        } catch (RuntimeException e) {
+            throw new IOException("the stash '" + stash + "' is no archive", e);
+        }
     }
 
     private static String normalized(String path) {

@@ -304,11 +304,11 @@ public class ManyAgentsTest {
         try (HttpTestServer server = new HttpTestServer((request, to) -> to.respond(200, request.path()))) {
             build = jenkins.start("node('around') {\n"
                     + "writeFile file: 'lists/large.txt', text: (1..100000).join('\\n')\n"
-                    + "writeFile file: 'lists/\u00fc.ndjson', text: '{\"a\": 1}\\n{\"a\": 2}'\n"
+                    + "writeFile file: 'lists/a.ndjson', text: '{\"a\": 1}\\n{\"a\": 2}'\n"
                     + "writeFile file: 'urls.txt', text: (1..9).collect { '" + server.url("/") + "' + it }.join('\\n')\n"
                     + "sh 'ln -s urls.txt link.txt'\n"
                     + "stash 'lists' }\n"
-                    + "def r = cpuPool label: 'pool', stash: 'lists', inputsFile: './lists/\u00fc.ndjson', command: 'ls lists | wc -l; echo {a}'\n"
+                    + "def r = cpuPool label: 'pool', stash: 'lists', inputsFile: './lists/a.ndjson', command: 'ls lists | wc -l; echo {a}'\n"
                     + "echo \"ended ${r.collect { it.stdout.split() }}\"\n"
                     + "def l = cpuPool label: 'pool', workers: 1, stash: 'lists', inputsFile: 'lists/large.txt', failFast: true,"
                     + " onFailure: 'ignore', command: 'false'\n"
