@@ -40,7 +40,7 @@ public class GraphViewsTest {
         HoldStep.await("slow");
         Map<String, String> running = Map.of("work", "running", "work/good", "success", "work/bad", "failure", "work/slow", "running");
         Await.until("the others", () -> graph(build).equals(running));
-        assertEquals(Map.of("work", "IN_PROGRESS"), stages(build));
+        Await.until("the stage view", () -> stages(build).equals(Map.of("work", "IN_PROGRESS")));
         HoldStep.release("slow");
         jenkins.assertEnd(Result.UNSTABLE, build);
         assertEquals(
@@ -60,10 +60,10 @@ public class GraphViewsTest {
                 + "-{}; until [ -e " + go + " ]; do sleep 0.1; done' }");
         Await.file(Path.of(go + "-1"));
         Await.file(Path.of(go + "-2"));
-        assertEquals(Map.of("here", "unstable", "there", "running"), graph(build));
-        assertEquals(Map.of("here", "UNSTABLE", "there", "IN_PROGRESS"), stages(build));
-        assertEquals("unstable", steps(build).get("local"));
-        assertEquals("running", steps(build).get("Work that several nodes share"));
+        Await.until("the stages", () -> graph(build).equals(Map.of("here", "unstable", "there", "running")));
+        Await.until("the stage view", () -> stages(build).equals(Map.of("here", "UNSTABLE", "there", "IN_PROGRESS")));
+        Await.until("the steps", () -> "unstable".equals(steps(build).get("local"))
+                && "running".equals(steps(build).get("Work that several nodes share")));
         Files.createFile(go);
         jenkins.assertEnd(Result.UNSTABLE, build);
         assertEquals(Map.of("here", "unstable", "there", "success"), graph(build));
