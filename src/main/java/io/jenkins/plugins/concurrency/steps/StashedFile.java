@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import java.io.BufferedInputStream;
 import java.io.File;
@@ -75,6 +76,7 @@ final class StashedFile {
     }
 
     /** The reader of archives has other exceptions too for what is none. */
+    @CheckForNull
     private static TarEntry next(TarInputStream entries, String stash) throws IOException {
         try {
             return entries.getNextEntry();
