@@ -159,7 +159,7 @@ public class SecretsTest {
         jenkins.assertLogContains("/ok?****&q=a+b&q=****", run);
         jenkins.assertLogContains("n ****", run);
         jenkins.assertLogContains("wrong parallelFetch: urls: '****' is given twice", run);
-        jenkins.assertLogContains("wrong parallelFetch: concurrency: text (x****) is given; allowed is a whole number", run);
+        jenkins.assertLogContains("wrong parallelFetch: concurrency: text (x****) is given; allowed is 1 to 10000 or 'auto'", run);
         if (!before.isEmpty()) {
             jenkins.assertLogContains("[{\"token\":\"****\"}]", run);
             jenkins.assertLogContains("filename=\"****\"", run);
