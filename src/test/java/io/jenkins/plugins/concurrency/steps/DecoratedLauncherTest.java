@@ -22,7 +22,9 @@ import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -159,26 +161,49 @@ public class DecoratedLauncherTest {
                 Result.SUCCESS,
                 "def base = cpuPool(tasks: ['nice']).values()[0] as int\n"
                         + "def r = cpuPool workers: 2, nice: 3, memory: 300, follow: true, keepOutput: true, maxTasksPerWorker: 1, tasks: [\n"
-                        + "  nice: 'nice', memory: 'ulimit -d', lines: 'echo one; echo two >&2']\n"
+                        + "  nice: 'nice', memory: 'ulimit -d', lines: 'echo one; echo two >&2', long: 'yes | head -c 3000000']\n"
                         + "echo \"nice ${(r['nice'].value as int) - base} memory ${r['memory'].value}\"\n"
                         + "def big = cpuPool maxOutput: 1, onFailure: 'ignore', tasks: ['yes']\n"
-                        + "echo \"big ${big[0].error.type}\"");
+                        + "def all = cpuPool maxOutput: 1, keepOutput: true, onFailure: 'ignore', tasks: ['yes | head -c 3000000']\n"
+                        + "echo \"big ${big[0].error.type} ${all[0].error.type}\"");
         jenkins.assertLogContains("nice 3 memory 307200", run);
         jenkins.assertLogContains("[lines] one", run);
         jenkins.assertLogContains("[lines] two", run);
-        jenkins.assertLogContains("big too-large", run);
-        List<String> kept = run.getArtifacts().stream().map(artifact -> artifact.getFileName()).toList();
-        assertTrue(kept.toString(), kept.contains("3-lines.stderr.txt"));
+        jenkins.assertLogContains("big too-large too-large", run);
+        Map<String, Long> kept = run.getArtifacts().stream()
+                .collect(Collectors.toMap(artifact -> artifact.relativePath, artifact -> artifact.getFileSize()));
+        assertTrue(kept.toString(), kept.keySet().stream().anyMatch(path -> path.endsWith("/3-lines.stderr.txt")));
+        assertTrue(kept.toString(), kept.containsValue(3_000_000L));
     }
 
     @Test
     public void ifItsShellDiesOnlyTheTaskFails() throws Exception {
         WorkflowRun run = run(
                 Result.SUCCESS,
-                "def r = cpuPool workers: 1, onFailure: 'ignore', tasks: ['kill -9 $PPID; sleep 1000', 'echo $WRAPPED']\n"
+                "def r = cpuPool workers: 1, follow: true, onFailure: 'ignore',\n"
+                        + "  tasks: ['echo one; sleep 2; kill -9 $PPID; sleep 1000', 'echo $WRAPPED']\n"
                         + "echo \"first ${r[0].error.type}, second ${r[1].value}\"");
         jenkins.assertLogContains("first crash, second yes", run);
-        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
+        assertNothingIsLeft(run);
+    }
+
+    /** Neither processes nor copies of outputs, in which secrets are not masked. */
+    private static void assertNothingIsLeft(WorkflowRun run) throws Exception {
+        String runId = BuildRecord.of(run).awaitRunId();
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
+        assertFalse(Files.exists(run.getRootDir().toPath().resolve("concurrency").resolve(runId).resolve("output")));
+    }
+
+    @Test
+    public void withoutShellsAProcessThatDiesIsNoEndOfTheCommand() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "withEnv(['PATH=/nowhere']) {\n"
+                        + "def r = cpuPool follow: true, onFailure: 'ignore', tasks: ['echo one; kill -9 $PPID; while :; do :; done']\n"
+                        + "echo \"it is ${r[0].error.type}: ${r[0].error.message}\" }");
+        jenkins.assertLogContains(
+                "it is crash: the launcher's process ended with exit code 137 before the command", run);
+        assertNothingIsLeft(run);
     }
 
     @Test
@@ -374,5 +399,17 @@ public class DecoratedLauncherTest {
                 Result.SUCCESS,
                 "withEnv(['A=" + odd.get("A") + "', 'B=wrong']) { echo \"is ${cpuPool(tasks: ['echo \"$A\"'])[0].value}\" }");
         jenkins.assertLogContains("is $B ${B} $$ %B%", run);
+    }
+
+    @Test
+    public void pathsAreNotReadAsVariables() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "ws(pwd() + '/a$HOME') { echo \"in ${cpuPool(tasks: ['basename \"$(pwd)\"'])[0].value}\"\n"
+                        + "def r = cpuPool workers: 1, inputs: [1], groovy: 'new File(\".\").canonicalFile.name + input'\n"
+                        + "echo \"then ${r.values()}\" }");
+        jenkins.assertLogContains("in a$HOME", run);
+        jenkins.assertLogContains("then [a$HOME1]", run);
+        jenkins.assertLogNotContains("which is slow", run);
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /**
  * The host behind a launcher, such as a container. It must share the workspace's folders with the agent, as for
- * {@code sh}. Each process that it starts needs one thread of the controller.
+ * {@code sh}. Each process that it starts needs a thread of the controller, and so does each task of a shell.
  */
 final class LauncherHost implements PoolHost {
 

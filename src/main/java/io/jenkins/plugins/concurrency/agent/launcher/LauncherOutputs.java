@@ -17,6 +17,7 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,11 @@ final class LauncherOutputs {
 
     private static final long LOOK_SECONDS = 1;
 
-    /** How much of a file is copied at once, in bytes. */
-    private static final int BLOCK = 512 * 1024;
+    /** How much of all files is copied at once, in bytes. */
+    private static final int BLOCK = 1024 * 1024;
+
+    /** How often in a row it is copied while there is more. */
+    private static final int BLOCKS = 16;
 
     private static final long END = -1;
 
@@ -44,6 +48,9 @@ final class LauncherOutputs {
         int index();
 
         OutputReader reader();
+
+        /** Held while its outputs are copied, which can take long. */
+        Object copying();
 
         /** Why it ended, as far as this is known. */
         RunningScript.Cause cause();
@@ -76,9 +83,14 @@ final class LauncherOutputs {
         return options.isRead();
     }
 
-    /** The copies of a task's outputs. */
+    /** The copies of a task's outputs. Nothing is masked in them. */
     TaskFiles copies(int task) throws IOException {
-        Files.createDirectories(copies);
+        if (!Files.isDirectory(copies)) {
+            Files.createDirectories(copies);
+            if (copies.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(copies, PosixFilePermissions.fromString("rwx------"));
+            }
+        }
         return TaskFiles.in(copies, task);
     }
 
@@ -106,20 +118,9 @@ final class LauncherOutputs {
 
     private void lookNow() {
         try {
-            List<Task> tasks = List.copyOf(running.values());
-            List<Range> wanted = new ArrayList<>();
-            for (Task task : tasks) {
-                wanted.add(wanted(task.index(), 0));
-            }
-            List<Part> parts = read(wanted, false);
-            for (int i = 0; i < tasks.size(); i++) {
-                Task task = tasks.get(i);
-                synchronized (task) { // its end copies too
-                    if (running.get(task.index()) == task) {
-                        copy(wanted.get(i), parts.get(i));
-                        task.look(parts.get(i).outSize() + parts.get(i).errSize());
-                    }
-                }
+            int looks = 0;
+            while (lookOnce() && ++looks < BLOCKS) {
+                // there is more to copy
             }
         } catch (IOException e) {
             target.explain("can't look at outputs", e); // if the connection broke, everything ends now
@@ -131,6 +132,29 @@ final class LauncherOutputs {
         }
     }
 
+    /** @return whether more could be copied at once */
+    private boolean lookOnce() throws IOException {
+        List<Task> tasks = List.copyOf(running.values());
+        List<Range> wanted = new ArrayList<>();
+        for (Task task : tasks) {
+            wanted.add(wanted(task.index(), Math.max(1, BLOCK / 2 / tasks.size())));
+        }
+        List<Part> parts = read(wanted, false);
+        boolean isMore = false;
+        for (int i = 0; i < tasks.size(); i++) {
+            Task task = tasks.get(i);
+            Part part = parts.get(i);
+            synchronized (task.copying()) { // its end copies too
+                if (running.get(task.index()) == task) {
+                    copy(wanted.get(i), part);
+                    task.look(part.outSize() + part.errSize());
+                    isMore |= areCopied() && wanted(task.index(), 0).isBefore(part);
+                }
+            }
+        }
+        return isMore;
+    }
+
     /**
      * Called when a task has ended. Removes its files.
      *
@@ -139,21 +163,25 @@ final class LauncherOutputs {
     RunningScript.End end(Task task, int exitCode, @CheckForNull Part ends, ResourceUsage usage)
             throws IOException {
         running.remove(task.index(), task);
-        synchronized (task) {
+        synchronized (task.copying()) {
             if (!areCopied()) {
                 Part part = ends == null ? LauncherFiles.act(folder(), ends(task.index())).get(0) : ends;
                 return new RunningScript.End(
                         exitCode, tail(part.out(), part.outSize()), tail(part.err(), part.errSize()), usage, task.cause(), Map.of());
             }
-            Range wanted;
-            Part part;
-            do {
-                wanted = wanted(task.index(), BLOCK);
-                part = read(List.of(wanted), false).get(0);
+            // What its background processes write from now on is left.
+            Part sizes = read(List.of(new Range(task.index(), 0, 0, 0, 0)), false).get(0);
+            Range wanted = wanted(task.index(), BLOCK / 2);
+            boolean isMore = true;
+            while (isMore && wanted.isBefore(sizes) && !isTooLarge(wanted.out() + wanted.err())) {
+                Part part = read(List.of(wanted), false).get(0);
                 copy(wanted, part);
-            } while (part.out().length + part.err().length > 0 && !isTooLarge(wanted.out() + wanted.err()));
-            read(List.of(wanted), true);
-            return endOfCopies(task, exitCode, usage);
+                isMore = part.out().length + part.err().length > 0; // a task may make its files shorter
+                wanted = wanted(task.index(), BLOCK / 2);
+            }
+            read(List.of(new Range(task.index(), 0, 0, 0, 0)), true);
+            boolean isCut = isMore && wanted.isBefore(sizes) && task.cause() == RunningScript.Cause.ITSELF;
+            return endOfCopies(task, exitCode, usage, isCut ? RunningScript.Cause.TOO_LARGE : task.cause());
         }
     }
 
@@ -172,7 +200,8 @@ final class LauncherOutputs {
     }
 
     /** The end of a task whose outputs are wholly in copies. Removes these. */
-    RunningScript.End endOfCopies(Task task, int exitCode, ResourceUsage usage) throws IOException {
+    RunningScript.End endOfCopies(Task task, int exitCode, ResourceUsage usage, RunningScript.Cause cause)
+            throws IOException {
         TaskFiles files = copies(task.index());
         try {
             for (Path file : List.of(files.stdout(), files.stderr())) {
@@ -180,15 +209,20 @@ final class LauncherOutputs {
                     Files.createFile(file);
                 }
             }
-            return files.end(exitCode, usage, task.cause(), task.reader());
+            return files.end(exitCode, usage, cause, task.reader());
         } finally {
             files.delete();
         }
     }
 
-    /** Looks no more at the outputs of a task. */
+    /** Looks no more at the outputs of a task, and removes their copies. */
     void forget(Task task) {
         running.remove(task.index(), task);
+        if (areCopied()) {
+            synchronized (task.copying()) {
+                TaskFiles.in(copies, task.index()).delete();
+            }
+        }
     }
 
     private static OutputTail tail(byte[] bytes, long size) {
@@ -196,12 +230,11 @@ final class LauncherOutputs {
     }
 
     /** What is not copied yet. */
-    private Range wanted(int task, int atLeast) throws IOException {
+    private Range wanted(int task, int most) throws IOException {
         if (!areCopied()) {
             return new Range(task, 0, 0, 0, 0);
         }
         TaskFiles files = copies(task);
-        int most = Math.max(atLeast, BLOCK);
         return new Range(task, files.stdout().toFile().length(), files.stderr().toFile().length(), most, most);
     }
 
@@ -227,7 +260,13 @@ final class LauncherOutputs {
      * @param out where to begin in its standard output; negative for its end
      * @param err where to begin in its standard error; negative for its end
      */
-    private record Range(int task, long out, long err, int outMost, int errMost) implements Serializable {}
+    private record Range(int task, long out, long err, int outMost, int errMost) implements Serializable {
+
+        /** Whether there is more behind its beginning. */
+        boolean isBefore(Part sizes) {
+            return out < sizes.outSize() || err < sizes.errSize();
+        }
+    }
 
     /** What was read, and the sizes of the files. */
     record Part(byte[] out, byte[] err, long outSize, long errSize) implements Serializable {}

@@ -49,7 +49,7 @@ final class LauncherPipe {
      * Waits for the shell's first reply. Then removes the names of the pipes, because programs that read the
      * files of a folder may wait for ever at a pipe.
      *
-     * @param cookie of the shell
+     * @param cookie that only the shell has, and not the launcher's client
      */
     Begin begin(ProcessCookie cookie) throws IOException {
         return LauncherFiles.act(requests, new AwaitBegin(cookie.name(), cookie.value()));
@@ -89,7 +89,10 @@ final class LauncherPipe {
      */
     record TaskEnd(int exitCode, long cpuMillis, @CheckForNull LauncherOutputs.Part ends) implements Serializable {}
 
-    /** The agent's ends of the pipes. They are open for both directions until the other side has opened them. */
+    /**
+     * The agent's ends of the pipes. Each is open for both directions: nothing has to wait until the other side has opened
+     * it, and a line of the agent ends its own reading when the launcher's client has ended without the shell.
+     */
     private static final class AgentEnd extends Channel.Listener {
 
         private static final Logger LOGGER = Logger.getLogger(AgentEnd.class.getName());
@@ -107,6 +110,8 @@ final class LauncherPipe {
         private final Channel controller;
 
         private long cpuMillis;
+
+        private volatile boolean closed;
 
         private AgentEnd(File name, @CheckForNull Channel controller) throws IOException {
             this.name = name;
@@ -139,18 +144,30 @@ final class LauncherPipe {
             requests.write(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** The first reply. After it, the end of the shell is the end of the replies. */
+        /** The next line of the replies; {@code null} if there are no more. */
+        @CheckForNull
+        private String next() throws IOException {
+            try {
+                String line = closed ? null : replies.readLine();
+                return closed ? null : line;
+            } catch (IOException e) {
+                if (closed) {
+                    return null;
+                }
+                throw e;
+            }
+        }
+
         @CheckForNull
         String begin() throws IOException {
-            String line = replies.readLine();
-            holder.close();
+            String line = next();
             hide();
             return line;
         }
 
         @CheckForNull
         ShellReply reply() throws IOException {
-            ShellReply reply = ShellReply.read(replies::readLine, cpuMillis);
+            ShellReply reply = ShellReply.read(this::next, cpuMillis);
             cpuMillis = reply == null ? cpuMillis : reply.cpuMillisAfter();
             return reply;
         }
@@ -163,9 +180,11 @@ final class LauncherPipe {
         static void close(File name) throws IOException {
             AgentEnd end = OPEN.remove(name.getPath());
             if (end != null) {
+                end.closed = true;
+                end.holder.write('\n'); // it could be read now, which closing does not end
                 end.requests.close();
                 end.holder.close();
-                end.replyBytes.close(); // the reader could be waiting, and its own end would wait for that
+                end.replyBytes.close(); // closing the reader would wait for who reads
                 end.hide();
                 if (end.controller != null) {
                     end.controller.removeListener(end);

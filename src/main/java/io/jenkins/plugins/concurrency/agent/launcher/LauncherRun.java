@@ -146,6 +146,7 @@ public final class LauncherRun implements RunHandle {
     /** The controller has copied kept outputs to the build directory. */
     private void archiveOutputs() {
         FilePath kept = new FilePath(build.kept().toFile());
+        LauncherFiles.attempt(new FilePath(build.outputs().toFile())::deleteRecursive); // nothing in it is masked
         try {
             KeptOutputs.archive(kept, owner, observer);
             kept.deleteRecursive();

@@ -43,6 +43,7 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
     private final CommandOptions options;
     private final ScriptSpec script;
     private final CompletableFuture<End> end = new CompletableFuture<>();
+    private final Object copying = new Object();
 
     /** Its own process, if no shell runs it. */
     private final LauncherProcess process;
@@ -74,6 +75,11 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
     @Override
     public OutputReader reader() {
         return script.outputs();
+    }
+
+    @Override
+    public Object copying() {
+        return copying;
     }
 
     @Override
@@ -147,6 +153,7 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
                     throw HostException.notStarted("stopped before it started");
                 }
                 alone = found == null;
+                shell = found;
             }
             if (found == null) {
                 runAlone();
@@ -178,13 +185,10 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
                 .map(CommandTemplate::literal)
                 .collect(Collectors.joining(" "));
         Map<String, String> texts = Map.of(file, posix.fileText(script.script()));
-        outputs.begin(this);
-        synchronized (this) {
-            shell = found;
-        }
         LauncherPipe.TaskEnd reply = null;
         IOException failure = null;
         try {
+            outputs.begin(this);
             String request = script.index() + " " + script.branch().value() + " " + words + "\n";
             reply = found.run(request, texts, outputs.endsOf(script.index()));
         } catch (IOException e) {
@@ -229,6 +233,7 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
         texts.put(command + ".sh", LauncherScripts.STARTER);
         target.write(texts);
         FilePath file = target.scratch(command);
+        FilePath proof = target.scratch(command + LauncherScripts.END);
         List<String> words = target.shell().fileCommandLine(script.script(), file.getRemote());
         boolean isPosix = target.shell() == MachineShell.POSIX;
         List<String> started = !isPosix
@@ -241,28 +246,35 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
                         words);
         TailStream outTail = new TailStream(OutputTail.MAX_WHOLE);
         TailStream errTail = new TailStream();
-        LauncherProcess.End ended;
-        try (OutputStream out = copied(outTail, true);
-                OutputStream err = copied(errTail, false)) {
-            ended = process.run(() -> start(started, out, err));
-        }
-        if (ended.killed()) {
-            synchronized (this) {
-                cause = cause == Cause.ITSELF ? Cause.ABORTED : cause;
+        try {
+            proof.delete(); // of the attempt before
+            LauncherProcess.End ended;
+            try (OutputStream out = copied(outTail, true);
+                    OutputStream err = copied(errTail, false)) {
+                ended = process.run(() -> start(started, out, err));
             }
-        } else if (isPosix && ended.exitCode() == 0 && !target.scratch(command + LauncherScripts.END).exists()) {
-            throw HostException.crashed("the launcher's process ended before the command");
+            if (ended.killed()) {
+                synchronized (this) {
+                    cause = cause == Cause.ITSELF ? Cause.ABORTED : cause;
+                }
+            } else if (isPosix && !proof.exists()) {
+                target.kill(script.branch()).toCompletableFuture().join(); // it may live on without the client
+                throw HostException.crashed("the launcher's process ended with exit code " + ended.exitCode()
+                        + " before the command");
+            }
+            synchronized (this) {
+                over = true;
+            }
+            end.complete(
+                    outputs.areCopied()
+                            ? outputs.endOfCopies(this, ended.exitCode(), ResourceUsage.UNKNOWN, cause())
+                            : new End(ended.exitCode(), outTail.tail(), errTail.tail(), cause()));
+        } finally {
+            for (FilePath written : List.of(file, target.scratch(command + ".sh"), proof)) {
+                LauncherFiles.attempt(written::delete);
+            }
+            outputs.forget(this);
         }
-        synchronized (this) {
-            over = true;
-        }
-        for (String name : List.of(command, command + ".sh", command + LauncherScripts.END)) {
-            LauncherFiles.attempt(target.scratch(name)::delete);
-        }
-        end.complete(
-                outputs.areCopied()
-                        ? outputs.endOfCopies(this, ended.exitCode(), ResourceUsage.UNKNOWN)
-                        : new End(ended.exitCode(), outTail.tail(), errTail.tail(), cause()));
     }
 
     private OutputStream copied(OutputStream tail, boolean isOutput) throws IOException {

@@ -35,6 +35,15 @@ final class LauncherScripts {
     /** Added to the name of the pipe for requests: the pipe for replies. */
     static final String REPLIES = ".out";
 
+    /**
+     * In a program that gets its input through a pipe: the value of {@link PoolEnvironment#WORKER}. The launcher's client
+     * does not have it. That may run as the agent's user while the program runs as another.
+     */
+    static final String INSIDE = "CONCURRENCY_STEPS_INSIDE";
+
+    /** What {@link #TASKS} says first if each task gets a session of its own. */
+    static final String SESSIONS = "sessions";
+
     private static final String FILE_OF_PIPE = ".pipe";
 
     /** Limits a program and gives it its input. The rest of its arguments is the program. */
@@ -52,7 +61,8 @@ final class LauncherScripts {
             "fi",
             "_cs_code=0",
             "case $_cs_transport in",
-            "pipe) echo",
+            "pipe) export " + INSIDE + "=\"$" + PoolEnvironment.WORKER + "\"",
+            "echo",
             "exec \"$@\" <\"$_cs_file\" ;;",
             "tail) mkfifo \"$_cs_file" + FILE_OF_PIPE + "\"",
             "tail -n +1 -f \"$_cs_file\" >\"$_cs_file" + FILE_OF_PIPE + "\" &",
@@ -66,18 +76,22 @@ final class LauncherScripts {
             "");
 
     /**
-     * A shell that runs one task after the other. It opens the pipe for its replies, reads a line, and then says whether
-     * each task gets a session of its own. Then it reads a line for each: its index, its cookie, and words to evaluate. Tasks run in the foreground,
-     * because SIGINT is ignored in the background.
+     * A shell that runs one task after the other. It opens the pipe for its replies, reads a line, and then says that
+     * each task gets a session of its own, or what is missing. Then it reads a line for each: its index, its cookie, and
+     * words to evaluate. Tasks run in the foreground, because SIGINT is ignored in the background.
      */
     static final String TASKS = String.join(
             "\n",
             "_cs_files=$" + PoolEnvironment.FILES + " _cs_directory=$(pwd)",
-            "unset " + PoolEnvironment.FILES + " " + PoolEnvironment.WORKER,
+            "unset " + PoolEnvironment.FILES + " " + PoolEnvironment.WORKER + " " + INSIDE,
             "export " + PoolEnvironment.BRANCH,
             "exec 3>\"${0%.cmd}" + REPLIES + "\"",
             "read -r _cs_task || exit",
-            "if setsid true; then echo sessions >&3; else echo none >&3; fi",
+            "if ! setsid true; then echo \"there is no program 'setsid'\"",
+            "elif setsid false; then echo \"the program 'setsid' does not wait for what it starts\"",
+            "elif ! times >/dev/null; then echo \"the shell does not know 'times'\"",
+            "else echo " + SESSIONS,
+            "fi >&3",
             "while read -r _cs_task " + PoolEnvironment.BRANCH + " _cs_words",
             "do cd \"$_cs_directory\" || { { echo; echo; echo cd; } >&3; continue; }",
             "unset OLDPWD",
@@ -86,9 +100,6 @@ final class LauncherScripts {
             "{ times; echo \"$_cs_code\"; } >&3",
             "done",
             "");
-
-    /** What {@link #TASKS} says first if each task gets a session of its own. */
-    static final String SESSIONS = "sessions";
 
     /**
      * Ends all processes that have a variable, first by request. It needs neither {@code ps} nor a process of the same

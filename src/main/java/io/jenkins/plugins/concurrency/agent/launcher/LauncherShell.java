@@ -56,7 +56,7 @@ final class LauncherShell implements WorkerProcess.Listener {
 
     private LauncherPipe.Begin begin() {
         try {
-            LauncherPipe.Begin begin = worker.pipe().begin(cookie);
+            LauncherPipe.Begin begin = worker.pipe().begin(new ProcessCookie(LauncherScripts.INSIDE, cookie.value()));
             if (begin.isSeen()) {
                 target.seesProcesses();
             }
@@ -69,17 +69,17 @@ final class LauncherShell implements WorkerProcess.Listener {
     /**
      * Waits until it can get tasks.
      *
-     * @return whether each gets a session of its own
+     * @return {@link LauncherScripts#SESSIONS}, or why it can't run tasks
      * @throws IOException if there is no such shell
      */
-    boolean awaitBegin() throws IOException, InterruptedException {
+    String awaitBegin() throws IOException, InterruptedException {
         await(started, START_SECONDS, "no shell has started");
         // A reader in another kernel, as behind a virtual machine, waits for a writer for ever.
         String line = await(begun, READ_SECONDS, "the shell does not get what the agent writes into a named pipe").line();
         if (line == null) {
             throw HostException.crashed("the shell ended before its first task");
         }
-        return line.equals(LauncherScripts.SESSIONS);
+        return line;
     }
 
     private static <T> T await(CompletableFuture<T> event, long seconds, String failure)
@@ -105,11 +105,16 @@ final class LauncherShell implements WorkerProcess.Listener {
         synchronized (this) {
             tasks++;
         }
-        LauncherPipe.TaskEnd end = worker.pipe().run(request, texts, target.files().folder(), ends);
-        if (end != null) {
-            return end;
+        try {
+            LauncherPipe.TaskEnd end = worker.pipe().run(request, texts, target.files().folder(), ends);
+            if (end != null) {
+                return end;
+            }
+            failed(HostException.crashed("the shell that ran the command has ended"));
+        } catch (IOException e) {
+            failed(e); // its next reply could be this task's
+            throw e;
         }
-        failed(HostException.crashed("the shell that ran the command has ended"));
         throw reason();
     }
 

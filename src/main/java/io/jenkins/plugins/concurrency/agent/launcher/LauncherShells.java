@@ -40,12 +40,16 @@ final class LauncherShells {
         if (target.shell() == MachineShell.POSIX) {
             LauncherShell first = new LauncherShell(target, 1, directory, options);
             try {
-                isResident = first.awaitBegin();
+                String begun = first.awaitBegin();
+                isResident = begun.equals(LauncherScripts.SESSIONS);
                 isPiped = true;
                 if (!isResident) {
                     first.close();
-                    warnings.accept(slow("there is no program 'setsid'"));
+                    warnings.accept(slow(begun));
                 }
+            } catch (InterruptedException e) {
+                first.kill();
+                throw e;
             } catch (IOException e) {
                 first.kill();
                 int refused = e.getMessage().indexOf(LauncherScripts.REFUSED);
@@ -92,7 +96,15 @@ final class LauncherShells {
                 shells.put(worker, shell);
             }
         }
-        shell.awaitBegin();
+        try {
+            shell.awaitBegin();
+        } catch (IOException | InterruptedException e) {
+            synchronized (this) {
+                shells.remove(worker, shell);
+            }
+            shell.kill();
+            throw e;
+        }
         return shell;
     }
 

@@ -39,7 +39,6 @@ final class LauncherTarget {
 
     private static final Logger LOGGER = Logger.getLogger(LauncherTarget.class.getName());
 
-    private static final String KILL_FILE = "kill.sh";
     private static final long KILL_SECONDS = 60;
 
     private static final String LOST = "the agent's connection broke";
@@ -51,6 +50,9 @@ final class LauncherTarget {
 
     /** The jars of function workers; {@code null} before they are needed. Guarded by this. */
     private List<String> classPath;
+
+    /** {@code null} before it is needed. Guarded by this. */
+    private String killScript;
 
     private final Runnable onLost;
     private final Object losing = new Object();
@@ -126,7 +128,7 @@ final class LauncherTarget {
     Launcher.ProcStarter prepare(List<String> command, String where, List<ProcessCookie> cookies) {
         Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> variables.put(name, literal(value)));
-        cookies.forEach(cookie -> cookie.putInto(variables));
+        cookies.forEach(cookie -> variables.put(cookie.name(), literal(cookie.value())));
         return launcher.launch()
                 .cmds(command.stream().map(LauncherTarget::literal).toList())
                 .envs(variables)
@@ -167,21 +169,22 @@ final class LauncherTarget {
     }
 
     /**
-     * Ends the processes with a cookie. Does not wait. The agent finds them if they are on its machine and of its user.
-     * Otherwise a script behind the launcher looks for them, and if it can't, the launcher itself.
+     * Ends the processes with a cookie. Does not wait. The agent finds them if they are on its machine and of its user,
+     * and the launcher's clients in any case. If it may not see what these have started, a script behind the launcher
+     * looks for it, and if it can't, the launcher itself.
      */
     CompletionStage<Void> kill(ProcessCookie cookie) {
         return CompletableFuture.runAsync(
                 () -> LauncherFiles.attempt(() -> {
-                    boolean found = directory.act(new KillProcesses(cookie));
-                    if (!found && !visible && !killInside(cookie)) {
+                    directory.act(new KillProcesses(cookie));
+                    if (!visible && !killInside(cookie)) {
                         launcher.kill(Map.of(cookie.name(), cookie.value()));
                     }
                 }),
                 Computer.threadPoolForRemoting);
     }
 
-    /** Called when the agent has seen a process that the launcher has started. */
+    /** Called when the agent has seen a process behind the launcher, and not only the launcher's client. */
     void seesProcesses() {
         visible = true;
     }
@@ -191,11 +194,19 @@ final class LauncherTarget {
         if (shell() != MachineShell.POSIX) {
             return false;
         }
-        write(Map.of(KILL_FILE, LauncherScripts.KILL));
         String variable = cookie.name() + '=' + cookie.value();
-        Proc killer = prepare(List.of("/bin/sh", scratch(KILL_FILE).getRemote(), variable), directory.getRemote(), List.of())
+        Proc killer = prepare(List.of("/bin/sh", killScript(), variable), directory.getRemote(), List.of())
                 .start();
         return killer.joinWithTimeout(KILL_SECONDS, TimeUnit.SECONDS, TaskListener.NULL) == 0;
+    }
+
+    /** The path of {@link LauncherScripts#KILL}, which is written once, because other kills may be reading it. */
+    private synchronized String killScript() throws IOException {
+        if (killScript == null) {
+            write(Map.of("kill.sh", LauncherScripts.KILL));
+            killScript = scratch("kill.sh").getRemote();
+        }
+        return killScript;
     }
 
     /**
@@ -232,11 +243,8 @@ final class LauncherTarget {
         }
     }
 
-    /**
-     * Ends the processes with a cookie on the agent's machine. Returns when they have ended, with whether there were
-     * any.
-     */
-    private static final class KillProcesses extends MasterToSlaveFileCallable<Boolean> {
+    /** Ends the processes with a cookie on the agent's machine. Returns when they have ended. */
+    private static final class KillProcesses extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;
 
@@ -249,11 +257,9 @@ final class LauncherTarget {
         }
 
         @Override
-        public Boolean invoke(File anywhere, VirtualChannel channel) {
-            ProcessCookie cookie = new ProcessCookie(name, value);
-            boolean found = !cookie.processes().isEmpty();
-            ProcessKiller.kill(cookie).toCompletableFuture().join();
-            return found;
+        public Void invoke(File anywhere, VirtualChannel channel) {
+            ProcessKiller.kill(new ProcessCookie(name, value)).toCompletableFuture().join();
+            return null;
         }
     }
 

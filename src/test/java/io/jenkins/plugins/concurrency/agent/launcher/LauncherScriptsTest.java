@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ public class LauncherScriptsTest {
 
     @Test
     public void withoutItsProgramsItSaysThatItCanNotLook() throws Exception {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
         ProcessBuilder killer = new ProcessBuilder("/bin/sh", "-c", LauncherScripts.KILL, "sh", "COOKIE=" + value);
         killer.environment().put("PATH", "/nowhere");
         assertEquals(2, killer.start().waitFor());
