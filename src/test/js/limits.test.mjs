@@ -29,6 +29,14 @@ test("each line is told in words, with its node where there are several", () => 
   assert.equal(all(limits.list([one, other]), "li").length, 2);
 });
 
-test("nothing is said where no limit finds itself", () => {
+test("with several lines each has its number in the list at its end", () => {
+  const labels = limits.series([one, other], 1200, {}).map(({ endLabel }) => endLabel);
+  assert.deepEqual(labels.map(({ show, formatter }) => [show, formatter]), [[true, "1"], [true, "2"]]);
+  assert.equal(all(limits.list([one, other]), "ol").length, 1);
+  assert.equal(limits.series([one], 1200, {})[0].endLabel.show, false);
+  assert.equal(all(limits.list([one]), "ol").length, 0);
+});
+
+test("nothing is said where there are no adaptive limits", () => {
   assert.equal(limits.list([]), "");
 });

@@ -73,7 +73,7 @@ test("a line leads from the end of a bar to the start of the one that waited for
   assert.deepEqual(made.series[2].data, [[10, 0, 20, 1]]);
 });
 
-test("limits that find themselves are lines above the load, and the axis has room for them", () => {
+test("adaptive limits are lines above the load, and the axis has room for them", () => {
   const limits = [{ origin: "https://a.example", node: "", points: [[0, 4], [500, 20]] }];
   const found = options.make({ slots: 2 }, { ...timeline, limits }, view, {}, draws);
   assert.equal(found.yAxis[0].max, 20);

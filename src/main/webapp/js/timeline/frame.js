@@ -30,7 +30,7 @@
   );
   const sign = (kind, label) => make("li", {}, make("span", { class: "cs-swatch cs-swatch--" + kind }), label);
   const linkSign = sign("link", t("Waited for"));
-  const limitSign = sign("link", t("Limit found"));
+  const limitSign = sign("limit", t("Limit found"));
   const limits = make("div", {});
   const legend = make(
     "ul",

@@ -1,4 +1,4 @@
-/* The limits of hosts over time, where they find themselves: lines above the load, and the same in words. */
+/* The adaptive limits of hosts over time: lines above the load, and the same in words. */
 (window.ConcurrencySteps ||= {}).timelineLimits = (() => {
   "use strict";
 
@@ -6,7 +6,7 @@
   const text = ConcurrencySteps.text;
   const t = text.t;
 
-  const DASHES = ["solid", "dashed", "dotted"];
+  const DASHES = ["dashed", "dotted", [8, 3, 2, 3]];
 
   const values = (line) => line.points.map(([, limit]) => limit);
 
@@ -23,6 +23,7 @@
       silent: true,
       symbol: "none",
       lineStyle: { width: 1.5, color: colors.link, type: DASHES[i % DASHES.length] },
+      endLabel: { show: lines.length > 1, formatter: String(i + 1), color: colors.link, offset: [-12, -8] }, // its number in the list
       data: [...line.points, [Math.max(duration, line.points.at(-1)[0]), line.points.at(-1)[1]]],
     }));
 
@@ -38,7 +39,7 @@
   /** All lines in words; nothing where there are none. */
   const list = (lines) =>
     lines.length
-      ? make("div", { class: "cs-limits" }, make("h4", {}, t("Limits found")), make("ul", {}, lines.map((line) => make("li", {}, sentence(line)))))
+      ? make("div", { class: "cs-limits" }, make("h4", {}, t("Limits found")), make(lines.length > 1 ? "ol" : "ul", {}, lines.map((line) => make("li", {}, sentence(line)))))
       : "";
 
   return { highest, series, sentence, list };

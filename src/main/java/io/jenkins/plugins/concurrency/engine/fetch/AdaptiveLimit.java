@@ -1,12 +1,13 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
 
 /**
  * Finds how many requests one origin can do at once. It tries another limit for a while and keeps it if that is worth
  * it: with more requests at once, for clearly more throughput; with fewer, for about the same. It begins with doubling,
  * makes smaller steps when a step was not worth it, and then tries again only from time to time. A refusal halves the
- * limit. The number at which the server refused is not exceeded for some time, longer after each refusal.
+ * limit, unless {@link OriginRefusals} finds another reason for it, and {@link RefusalCeiling} is not exceeded.
  *
  * <p>Throughput is computed by Little's law from the mean number of requests under way and the mean time that they
  * took, because counts within a short time depend on when it begins and ends. The work of a response is the time that
@@ -34,7 +35,7 @@ final class AdaptiveLimit {
     }
 
     /** An attempt under way. */
-    record Call(int epoch, boolean measured, long startNanos) {}
+    record Call(int epoch, boolean measured, long startNanos, @CheckForNull OriginRefusals.Request before) {}
 
     /** A higher limit is kept if throughput grows by at least this part of what the limit grew by. */
     private static final double WORTH = 0.1;
@@ -62,16 +63,6 @@ final class AdaptiveLimit {
 
     private static final long FIRST_REST_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_REST_NANOS = Duration.ofSeconds(30).toNanos();
-    private static final long FIRST_CEILING_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long LONGEST_CEILING_NANOS = Duration.ofMinutes(10).toNanos();
-    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
-    private static final int MAX_PAUSE_DOUBLINGS = 4;
-
-    /** A server that asks for a pause is not tempted again before this many times the pause. */
-    private static final int PATIENCE = 60;
-
-    /** If so many requests in a row were refused, and each was the only one, the server refuses whatever is sent. */
-    private static final int HOPELESS = 12;
 
     private final int most;
 
@@ -80,12 +71,6 @@ final class AdaptiveLimit {
 
     /** Whether the origin has answered since it was last found to be down. */
     private boolean answered;
-
-    /** How many requests in a row were refused of those that were the only one at their time. */
-    private int refusedAlone;
-
-    private long pausedUntil;
-    private boolean paused;
 
     /** Changes with the limit. */
     private int epoch;
@@ -114,11 +99,8 @@ final class AdaptiveLimit {
     private long restUntil;
     private long restNanos = FIRST_REST_NANOS;
 
-    /** The highest limit that the server may accept; {@link Integer#MAX_VALUE} if it has not refused. */
-    private int ceiling = Integer.MAX_VALUE;
-
-    private long ceilingUntil;
-    private long ceilingNanos = FIRST_CEILING_NANOS;
+    private final OriginRefusals refusals = new OriginRefusals();
+    private final RefusalCeiling ceiling = new RefusalCeiling();
 
     /** @param most the highest limit */
     AdaptiveLimit(int most) {
@@ -138,12 +120,15 @@ final class AdaptiveLimit {
 
     /** How long nothing may be sent, in nanoseconds. */
     long pause(long now) {
-        paused &= pausedUntil - now > 0;
-        return paused ? pausedUntil - now : 0;
+        return refusals.pause(now);
     }
 
-    /** An attempt begins. */
-    Call begin(long now) {
+    /**
+     * An attempt begins.
+     *
+     * @param before what {@link #end} returned for the attempt before; {@code null} for none
+     */
+    Call begin(@CheckForNull OriginRefusals.Request before, long now) {
         measured.integrate(running, now);
         running++;
         boolean counts = unmeasured == 0;
@@ -151,7 +136,7 @@ final class AdaptiveLimit {
         if (counts) {
             measured.begin(now);
         }
-        return new Call(epoch, counts, now);
+        return new Call(epoch, counts, now, before);
     }
 
     /**
@@ -159,14 +144,14 @@ final class AdaptiveLimit {
      *
      * @param bytes of the body
      * @param asked the pause that the server asked for, in nanoseconds; 0 for none
-     * @return whether it was refused because of others, so that the server may accept it later
+     * @return not null if it was refused, but the server may accept it later
      */
-    boolean end(Call call, End end, long bytes, long asked, long now) {
+    @CheckForNull
+    OriginRefusals.Request end(Call call, End end, long bytes, long asked, long now) {
         measured.integrate(running, now);
         running--;
         if (end == End.REFUSED || end == End.UNREACHED && isOverloaded(now)) {
-            refused(call, asked, now);
-            return refusedAlone < HOPELESS;
+            return refused(call, asked, now);
         }
         if (end == End.SERVED) {
             served(now);
@@ -178,7 +163,7 @@ final class AdaptiveLimit {
                 judge(now);
             }
         }
-        return false;
+        return null;
     }
 
     /**
@@ -194,7 +179,7 @@ final class AdaptiveLimit {
     }
 
     private void served(long now) {
-        refusedAlone = 0;
+        refusals.served();
         if (!answered) {
             answered = true;
             restart(Math.min(limit, FIRST), now);
@@ -225,7 +210,7 @@ final class AdaptiveLimit {
         measured = new Throughput(); // at the same limit the requests under way are part of the next measurement
         boolean full = done.meanRunning() >= FULL * limit;
         boolean tried = limit != base;
-        if (!full || tried && done.rate() < enough()) {
+        if (!full || tried && done.rate() <= enough()) { // equal if nothing succeeds
             if (full) {
                 reject(now);
             }
@@ -247,10 +232,7 @@ final class AdaptiveLimit {
         if (++kept > 1) {
             step = Math.min(COARSE, step * step);
         }
-        if (limit > ceiling) {
-            ceiling = Integer.MAX_VALUE;
-            ceilingNanos = FIRST_CEILING_NANOS;
-        }
+        ceiling.kept(limit);
     }
 
     private void reject(long now) {
@@ -284,11 +266,8 @@ final class AdaptiveLimit {
         if (!up) {
             return Math.max(1, Math.min(base - 1, (int) (base / step)));
         }
-        int top = most;
-        if (ceiling < most) {
-            top = ceilingUntil - now > 0 ? ceiling : Math.max(ceiling, base + Math.max(1, base / 20));
-        }
-        return Math.max(base, Math.min(Math.min(top, most), Math.max(base + 1, (int) Math.ceil(base * step))));
+        int top = Math.min(most, ceiling.highest(base, now));
+        return Math.max(base, Math.min(top, Math.max(base + 1, (int) Math.ceil(base * step))));
     }
 
     private void change(int newLimit, long now) {
@@ -313,35 +292,29 @@ final class AdaptiveLimit {
         resting = false;
     }
 
-    private void refused(Call call, long asked, long now) {
-        boolean current = call.epoch == epoch;
-        if (asked > 0) {
-            pauseFor(asked, now);
-            ceilingNanos = Math.max(ceilingNanos, Math.min(LONGEST_CEILING_NANOS, PATIENCE * asked));
+    @CheckForNull
+    private OriginRefusals.Request refused(Call call, long asked, long now) {
+        OriginRefusals.Request before = call.before;
+        if (before != null && refusals.isOwnFault(before)) {
+            ceiling.excuse(before.halved());
+            return refusals.excuse(before, asked);
         }
-        if (current && limit == 1) {
-            if (asked == 0 && refusedAlone < HOPELESS) {
-                pauseFor(FIRST_PAUSE_NANOS << Math.min(MAX_PAUSE_DOUBLINGS, refusedAlone), now);
-            }
-            refusedAlone++;
+        boolean current = call.epoch == epoch;
+        boolean everything = running == 0 && refusals.isNothingServed();
+        OriginRefusals.Request again = refusals.add(before, asked, current && limit == 1, now);
+        if (asked > 0) {
+            ceiling.lastFor(asked);
         }
         if (!current) {
-            if (ceiling < Integer.MAX_VALUE) {
-                ceiling = Math.max(limit, Math.min(ceiling, running)); // more of the requests that were too many
-            }
-            return;
+            ceiling.lower(limit, running); // more of the requests that were too many
+        } else if (limit > 1) { // a single request says nothing about a number
+            int tooMany = limit;
+            restart(limit / 2, now);
+            ceiling.descend(tooMany, limit, running, now);
         }
-        int before = limit;
-        restart(Math.max(1, before / 2), now);
-        ceiling = Math.max(limit, Math.min(before - 1, running));
-        ceilingUntil = now + ceilingNanos;
-        ceilingNanos = Math.min(LONGEST_CEILING_NANOS, 2 * ceilingNanos);
-    }
-
-    private void pauseFor(long nanos, long now) {
-        if (!paused || pausedUntil - now < nanos) {
-            paused = true;
-            pausedUntil = now + nanos;
+        if (everything) {
+            ceiling.clear(); // nor does a server that refuses whatever is sent
         }
+        return again;
     }
 }

@@ -88,7 +88,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             }
             aborted = exchange;
             unneeded = waiting;
-            endNow(true);
+            endNow(AttemptResult.Retry.SENSIBLE);
         }
         if (aborted != null) {
             aborted.abort();
@@ -142,14 +142,14 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 ResponseHandler whole = reception;
                 reception = null;
                 next = whole.isRedirect() ? redirects.follow(whole.response()) : null;
-                end = next == null ? whole.result() : null;
+                end = next == null ? asOfAll(from, whole.result()) : null;
             } catch (RedirectPolicy.RefusedException e) {
                 end = e.result();
             } catch (IOException e) {
                 end = failure(from, e);
             }
             if (end != null) {
-                endNow(isSensible(end));
+                endNow(retry(end));
             }
         }
         if (end != null) {
@@ -179,7 +179,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 reception = null;
                 end = whole.result();
             }
-            endNow(false);
+            endNow(AttemptResult.Retry.NEVER);
         }
         result.complete(end);
     }
@@ -210,8 +210,8 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 restart = redirects.begin(plan.first());
             } else if (!again) {
                 boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof IdleTimeoutMonitor.IdleTimeoutException);
-                failure = decided ? reception.result() : failure(from, cause);
-                endNow(isSensible(failure));
+                failure = asOfAll(from, decided ? reception.result() : failure(from, cause));
+                endNow(retry(failure));
             }
         }
         if (fromStart) {
@@ -228,8 +228,23 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         return pace == null ? Duration.ZERO : pace.reserve(next.url().origin().toString());
     }
 
-    private static boolean isSensible(AttemptResult end) {
-        return end instanceof AttemptResult.Failed failed && failed.retry().sensible();
+    private static AttemptResult.Retry retry(AttemptResult end) {
+        return end instanceof AttemptResult.Failed failed ? failed.retry() : AttemptResult.Retry.NEVER;
+    }
+
+    /**
+     * The end of the attempt if this is that of its last request. If a redirect led there, the work was perhaps done
+     * before it, and another server may have refused the request. Guarded by lock.
+     */
+    private AttemptResult asOfAll(Exchange from, AttemptResult end) {
+        RequestSpec first = plan.first();
+        boolean same = !redirects.hasFollowed()
+                || first.isIdempotent() && first.url().sameOrigin(from.requestSpec().url());
+        if (same || !(end instanceof AttemptResult.Failed failed) || !failed.retry().refused()) {
+            return end;
+        }
+        AttemptResult.Retry later = AttemptResult.Retry.after(failed.retry().notBefore());
+        return new AttemptResult.Failed(failed.error(), later, failed.details());
     }
 
     private void issueAfter(Duration pause, RequestSpec hop) {
@@ -262,10 +277,10 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     /** Guarded by lock. */
-    private void endNow(boolean anotherMakesSense) {
+    private void endNow(AttemptResult.Retry retry) {
         ended = true;
         exchange = null;
-        resumption.end(reception, anotherMakesSense);
+        resumption.end(reception, retry);
         reception = null;
     }
 

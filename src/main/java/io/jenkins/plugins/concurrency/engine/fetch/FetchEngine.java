@@ -100,7 +100,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
                         cookies,
                         pace,
                         plan,
-                        new ResumeState(plan, partials, branch, number > retries))
+                        new ResumeState(plan, partials, branch, number > retries, settings.traffic().auto()))
                 .start();
         if (settings.storage().onExisting() != OnExisting.SKIP || !plan.hasFile()) {
             return fetch.get();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -17,14 +18,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The limits of the origins of one run, which find themselves. Requests go through {@link #limited}, so that it learns
+ * The adaptive limits of the origins of one run. Requests go through {@link #limited}, so that it learns
  * how each ended. A request that its server refused because of others is sent again without counting as an attempt.
  * Thread-safe.
  */
 public final class OriginLimits implements GroupCapacity, Closeable {
-
-    /** How many times a branch is sent again for nothing. */
-    static final int MAX_RESENDS = 10;
 
     /** Origins that have nothing under way are forgotten if there are more. */
     private static final int SWEEP_SIZE = 1_000;
@@ -49,8 +47,8 @@ public final class OriginLimits implements GroupCapacity, Closeable {
             limit = new AdaptiveLimit(most);
         }
 
-        AdaptiveLimit.Call begin(long now) {
-            AdaptiveLimit.Call call = limit.begin(now);
+        AdaptiveLimit.Call begin(@CheckForNull OriginRefusals.Request before, long now) {
+            AdaptiveLimit.Call call = limit.begin(before, now);
             reached |= limit.running() >= limit.limit();
             return call;
         }
@@ -63,7 +61,10 @@ public final class OriginLimits implements GroupCapacity, Closeable {
 
     // Guarded by this.
     private final Map<String, Origin> origins = new HashMap<>();
-    private final Map<Integer, Integer> resends = new HashMap<>();
+
+    /** By the index of a branch that will be sent again. */
+    private final Map<Integer, OriginRefusals.Request> refusals = new HashMap<>();
+
     private int sweepSize = SWEEP_SIZE;
     private long reportDueNanos = startNanos;
 
@@ -98,7 +99,7 @@ public final class OriginLimits implements GroupCapacity, Closeable {
             if (name == null) {
                 return requests.attempt(branch, number); // its URL is not valid
             }
-            AdaptiveLimit.Call call = begin(name);
+            AdaptiveLimit.Call call = begin(name, branch.index());
             try {
                 Attempt attempt = requests.attempt(branch, number);
                 return Attempt.of(
@@ -115,12 +116,12 @@ public final class OriginLimits implements GroupCapacity, Closeable {
         });
     }
 
-    private synchronized AdaptiveLimit.Call begin(String name) {
+    private synchronized AdaptiveLimit.Call begin(String name, int branch) {
         if (origins.size() > sweepSize) {
             origins.values().removeIf(origin -> origin.limit.running() == 0 && origin.limit.pause(System.nanoTime()) == 0);
             sweepSize = Math.max(SWEEP_SIZE, 2 * origins.size());
         }
-        return origins.computeIfAbsent(name, key -> new Origin(most)).begin(System.nanoTime());
+        return origins.computeIfAbsent(name, key -> new Origin(most)).begin(refusals.remove(branch), System.nanoTime());
     }
 
     private AttemptResult ended(String name, AdaptiveLimit.Call call, FetchBranch branch, AttemptResult result) {
@@ -131,15 +132,12 @@ public final class OriginLimits implements GroupCapacity, Closeable {
         if (asked.compareTo(RetryPolicy.MAX_REQUESTED_DELAY) > 0) {
             asked = RetryPolicy.MAX_REQUESTED_DELAY;
         }
-        boolean again = end(name, call, end, bytes, asked.toNanos());
-        synchronized (this) {
-            again = again && isSafe(branch, result) && resends.merge(branch.index(), 1, Integer::sum) <= MAX_RESENDS;
-            if (!again) {
-                resends.remove(branch.index());
-            }
-        }
-        if (!again) {
+        OriginRefusals.Request again = end(name, call, end, bytes, asked.toNanos());
+        if (again == null || !isSafe(branch, result)) {
             return result;
+        }
+        synchronized (this) {
+            refusals.put(branch.index(), again);
         }
         AttemptResult.Failed failed = (AttemptResult.Failed) result;
         return new AttemptResult.Failed(
@@ -147,9 +145,10 @@ public final class OriginLimits implements GroupCapacity, Closeable {
     }
 
     /** @return as {@link AdaptiveLimit#end} */
-    private boolean end(String name, AdaptiveLimit.Call call, AdaptiveLimit.End end, long bytes, long asked) {
+    @CheckForNull
+    private OriginRefusals.Request end(String name, AdaptiveLimit.Call call, AdaptiveLimit.End end, long bytes, long asked) {
         Map<String, Integer> news;
-        boolean later;
+        OriginRefusals.Request later;
         synchronized (this) {
             long now = System.nanoTime();
             later = origins.get(name).limit.end(call, end, bytes, asked, now);

@@ -88,6 +88,11 @@ final class RedirectPolicy {
         return cookies.addTo(withoutCookies);
     }
 
+    /** Whether some have been followed. */
+    boolean hasFollowed() {
+        return followed > 0;
+    }
+
     private static FetchUrl target(Response redirect) throws RefusedException {
         String location = redirect.header("Location");
         if (location == null) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,17 +30,22 @@ final class ResumeState {
     private final Partials partials;
     private final int branch;
     private final boolean last;
+    private final boolean resent;
 
     /** The part from the attempt before. Set until it is used. */
     @CheckForNull
     private PartialFile beginning;
 
-    /** @param last whether this is the last attempt */
-    ResumeState(FetchPlan plan, Partials partials, int branch, boolean last) {
+    /**
+     * @param last whether this is the last attempt that counts
+     * @param resent whether there may be another one if it is refused
+     */
+    ResumeState(FetchPlan plan, Partials partials, int branch, boolean last, boolean resent) {
         this.plan = plan;
         this.partials = partials;
         this.branch = branch;
         this.last = last;
+        this.resent = resent;
         this.beginning = partials.take(branch);
     }
 
@@ -90,20 +96,21 @@ final class ResumeState {
      * Ends the attempt.
      *
      * @param unfinished the response that is incomplete; {@code null} for none
-     * @param again whether another attempt makes sense
+     * @param retry whether another attempt makes sense
      */
-    void end(@CheckForNull ResponseHandler unfinished, boolean again) {
+    void end(@CheckForNull ResponseHandler unfinished, AttemptResult.Retry retry) {
+        boolean again = retry.sensible() && (!last || resent && retry.refused());
         PartialFile left = beginning;
         beginning = null;
         if (unfinished != null) {
-            PartialFile rest = again && !last ? unfinished.suspend() : null;
+            PartialFile rest = again ? unfinished.suspend() : null;
             if (rest == null) {
                 unfinished.discard();
             } else {
                 left = rest;
             }
         }
-        if (left != null && again && !last) {
+        if (left != null && again) {
             partials.put(branch, left);
         } else if (left != null) {
             left.discard();

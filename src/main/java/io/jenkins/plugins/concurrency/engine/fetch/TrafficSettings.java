@@ -10,11 +10,11 @@ import java.time.Duration;
  * @param concurrency how many requests may run at once
  * @param perHost how many of them may go to one origin; 0 for no separate limit
  * @param rate requests a second to one origin, evenly spaced; 0 for no limit
- * @param auto whether each origin has a limit of its own that finds itself, see {@link OriginLimits}
+ * @param auto whether each origin has an adaptive limit of its own, see {@link OriginLimits}
  */
 public record TrafficSettings(int concurrency, int perHost, double rate, boolean auto) {
 
-    /** The {@code concurrency} of a step whose limits find themselves. */
+    /** The {@code concurrency} of a step with adaptive limits. */
     public static final String AUTO = "auto";
 
     /** How many requests may run at once then. */

@@ -41,7 +41,7 @@ record FetchWork(
      * Prepares the fetches of a run.
      *
      * @param attempts says what another process has begun
-     * @param limitReports gets limits of origins that find themselves, by origin, when they have changed
+     * @param limitReports gets the adaptive limits that have changed, by origin
      * @throws IOException if that is not possible, in one line
      */
     static FetchWork of(

@@ -14,23 +14,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The branches that wait for others of their group to end, or for their group's pace, in the order of the source. Has
- * only the groups of which something runs or waits. Guarded by the scheduler's lock.
+ * The branches that wait for others of their group to end, or for their group's pace, in the order of the
+ * source; those that were refused repeatedly are the last. Has only the groups of which something runs or waits. Guarded
+ * by the scheduler's lock.
  */
 final class GroupLimits<B extends Branch> {
 
     private static final class Group<B extends Branch> {
 
+        private static final Comparator<ScheduledBranch<?>> ORDER = Comparator
+                .<ScheduledBranch<?>, Boolean>comparing(ScheduledBranch::isPostponed)
+                .thenComparingInt(ticket -> ticket.branch.index());
+
         /** The number of running attempts. */
         int running;
 
-        final Queue<ScheduledBranch<B>> parked = new PriorityQueue<>(Comparator.comparingInt(ticket -> ticket.branch.index()));
+        final Queue<ScheduledBranch<B>> parked = new PriorityQueue<>(ORDER);
 
         /** Whether the timer will call when the next branch is due. */
         boolean watched;
 
         boolean isAnyBefore(ScheduledBranch<B> ticket) {
-            return !parked.isEmpty() && parked.peek().branch.index() < ticket.branch.index();
+            return !parked.isEmpty() && ORDER.compare(parked.peek(), ticket) < 0;
         }
     }
 

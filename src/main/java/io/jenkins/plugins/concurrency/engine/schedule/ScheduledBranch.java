@@ -21,8 +21,11 @@ final class ScheduledBranch<B extends Branch> {
     final B branch;
     final String group;
 
-    /** Attempts begun so far. */
+    /** Attempts begun so far that count. */
     int attempts;
+
+    /** How many were refused and did not count. */
+    private int refusals;
 
     /** The running attempt; {@code null} if there is none. */
     Attempt attempt;
@@ -70,6 +73,11 @@ final class ScheduledBranch<B extends Branch> {
         return startMillis != 0;
     }
 
+    /** Whether others go first: it was refused even when it was sent again at once. */
+    boolean isPostponed() {
+        return refusals > 1;
+    }
+
     /** How long the attempt has been running. */
     Duration attemptTime() {
         return Duration.ofNanos(System.nanoTime() - attemptStartNanos);
@@ -96,6 +104,7 @@ final class ScheduledBranch<B extends Branch> {
         }
         if (!failed.retry().counted()) {
             attempts--;
+            refusals += failed.retry().refused() ? 1 : 0;
         }
         BranchError aborted = abortReason;
         if (aborted != null && aborted.type() == ErrorType.CANCELLED) {
@@ -133,7 +142,8 @@ final class ScheduledBranch<B extends Branch> {
             details = new LinkedHashMap<>(details);
             details.put(OutcomeDetail.TRIES, tries.toJson());
         }
-        return new Outcome(branch.index(), branch.name(), status, error, attempts, startMillis, millis, details);
+        int counted = refusals > 0 ? Math.max(1, attempts) : attempts; // it was begun
+        return new Outcome(branch.index(), branch.name(), status, error, counted, startMillis, millis, details);
     }
 
     private void addTry(long endNanos, @CheckForNull BranchError error, Map<String, Object> details) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The limits of origins over time, if they find themselves. Its size is limited. Not thread-safe. */
+/** The adaptive limits of origins over time. Its size is limited. Not thread-safe. */
 final class LimitLines {
 
     /** Further origins are left out. Those with the most requests are reported first. */

@@ -27,7 +27,7 @@ public class AdaptiveLimitTest {
         assertGood("refuses", REFUSES, SAME, 20);
         assertGood("refuses the third", (running, bytes) -> running > 2 ? -1 : 50, SAME, 20);
         assertGood("becomes slow", SLOWS_DOWN, SAME, 500);
-        assertGood("falls down a cliff", (running, bytes) -> running <= 40 ? 30 : 30 * Math.pow(running / 40.0, 2), SAME, 500);
+        assertGood("falls down a cliff", (running, bytes) -> running <= 40 ? 30 : 30 * running * running / 1_600.0, SAME, 500);
         assertGood("queues", (running, bytes) -> 10 * Math.max(1, running / 10.0), SAME, 500);
         assertGood("does one at a time", (running, bytes) -> 20 * running, SAME, 500);
         assertGood("is far away", FAR, SAME, 500);
@@ -127,5 +127,78 @@ public class AdaptiveLimitTest {
         origin.run(Duration.ofSeconds(20));
         assertTrue("" + origin.limit.limit(), origin.limit.limit() <= 20);
         assertTrue("" + origin.served, origin.served >= 0.9 * 400 * 20);
+    }
+
+    private static SimulatedOrigin all(int requests) {
+        SimulatedOrigin origin = new SimulatedOrigin(MOST, FAR);
+        origin.requests = requests;
+        return origin;
+    }
+
+    private static void assertFinished(SimulatedOrigin origin, int failed, Duration within) {
+        origin.run(Duration.ofHours(10));
+        assertEquals(origin.requests - failed, origin.served);
+        assertEquals(failed, origin.failed);
+        assertTrue(origin.time().toString(), origin.time().compareTo(within) <= 0);
+    }
+
+    @Test
+    public void oneRequestThatIsAlwaysRefusedDoesNotSlowDownTheOthers() {
+        SimulatedOrigin undisturbed = all(20_000);
+        assertFinished(undisturbed, 0, Duration.ofSeconds(20));
+        SimulatedOrigin origin = all(20_000);
+        origin.refuses = number -> number == 3_000;
+        assertFinished(origin, 1, undisturbed.time().multipliedBy(5).dividedBy(4));
+        assertTrue("" + origin.refused, origin.refused <= OriginRefusals.MAX_RESENDS + 1);
+    }
+
+    @Test
+    public void norDoManySuchRequests() {
+        SimulatedOrigin scattered = all(20_000);
+        scattered.refuses = number -> number % 1_000 == 500;
+        assertFinished(scattered, 20, Duration.ofSeconds(30));
+        SimulatedOrigin together = all(20_000);
+        together.refuses = number -> number >= 5_000 && number < 5_020;
+        assertFinished(together, 20, Duration.ofSeconds(30));
+        SimulatedOrigin first = all(20_000);
+        first.refuses = number -> number < 20;
+        assertFinished(first, 20, Duration.ofSeconds(30));
+    }
+
+    @Test
+    public void afterAShortOutageItGoesOnAsBefore() {
+        SimulatedOrigin origin = all(20_000);
+        origin.isDown = millis -> millis >= 3_000 && millis < 5_000;
+        assertFinished(origin, 0, Duration.ofSeconds(25));
+        SimulatedOrigin asks = all(20_000);
+        asks.isDown = origin.isDown;
+        asks.asked = Duration.ofSeconds(1);
+        assertFinished(asks, 0, Duration.ofSeconds(25));
+    }
+
+    @Test
+    public void aServerThatFailsEverythingDoesNotGetMoreAndMore() {
+        SimulatedOrigin origin = new SimulatedOrigin(MOST, (running, bytes) -> -1);
+        origin.refusal = AdaptiveLimit.End.FAILED;
+        for (int i = 0; i < 300; i++) {
+            origin.run(Duration.ofMillis(100));
+            assertTrue("" + origin.limit.limit(), origin.limit.limit() <= 8);
+        }
+    }
+
+    @Test
+    public void aServerThatRefusesEverythingFailsThem() {
+        SimulatedOrigin origin = new SimulatedOrigin(MOST, (running, bytes) -> -1);
+        origin.requests = 1_000;
+        assertFinished(origin, 1_000, Duration.ofSeconds(30));
+        assertTrue("no longer sent again: " + origin.refused, origin.refused < 1_100);
+    }
+
+    @Test
+    public void pausesThatAreAskedForEndIfNothingIsServed() {
+        SimulatedOrigin origin = new SimulatedOrigin(MOST, (running, bytes) -> -1);
+        origin.requests = 1_000;
+        origin.asked = Duration.ofMinutes(5);
+        assertFinished(origin, 1_000, Duration.ofMinutes(11));
     }
 }

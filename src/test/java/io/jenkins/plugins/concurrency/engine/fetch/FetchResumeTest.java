@@ -78,6 +78,24 @@ public class FetchResumeTest {
     }
 
     @Test
+    public void aRefusalThatIsNoAttemptLeavesWhatIsThere() throws Exception {
+        run.retry = new RetryPolicy(1, Duration.ZERO);
+        run.adaptive(TrafficSettings.MOST_OF_AUTO, 0);
+        server.on("file", (request, to) -> {
+            int start = start(request);
+            String range = "Content-Range: bytes " + start + "-" + (CONTENT.length() - 1) + "/" + CONTENT.length();
+            String length = "Content-Length: " + (CONTENT.length() - start);
+            switch (calls.incrementAndGet()) {
+                case 1 -> to.head(200, TAG, length).send(CONTENT.substring(0, 5_000)).hangUp();
+                case 2 -> to.respond(429);
+                default -> to.head(start == 0 ? 200 : 206, TAG, length, range).send(CONTENT.substring(start));
+            }
+        });
+        whole(fetch(""));
+        assertTrue("only the rest", server.requests.get(2).headers().containsKey("range"));
+    }
+
+    @Test
     public void anOldDateWillDoToo() throws Exception {
         String modified = "Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT";
         serve(modified, "Date: Tue, 01 Oct 2024 10:00:05 GMT");

@@ -135,7 +135,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
         set(new TrafficSettings(concurrency, perHost, 0), settings.timeouts(), settings.requests(), settings.redirects());
     }
 
-    /** Limits find themselves. */
+    /** Adaptive limits. */
     void adaptive(int most, int perHost) {
         TrafficSettings traffic = new TrafficSettings(most, perHost, 0, true);
         set(traffic, settings.timeouts(), settings.requests(), settings.redirects());

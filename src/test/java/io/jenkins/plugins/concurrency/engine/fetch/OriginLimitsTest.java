@@ -6,11 +6,13 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +24,7 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** Real requests whose limit finds itself. */
+/** Real requests with adaptive limits. */
 public class OriginLimitsTest {
 
     private static final int ACCEPTED = 3;
@@ -46,7 +48,7 @@ public class OriginLimitsTest {
     private final AtomicInteger asked = new AtomicInteger();
 
     @Before
-    public void limitThatFindsItself() {
+    public void adaptive() {
         run.adaptive(TrafficSettings.MOST_OF_AUTO, 0);
         server.on("page", (request, to) -> {
             boolean accepted = atOnce.incrementAndGet() <= ACCEPTED;
@@ -91,14 +93,41 @@ public class OriginLimitsTest {
     }
 
     @Test
-    public void aServerThatRefusesEverythingFailsThem() throws Exception {
-        server.onAnything((request, to) -> {
-            asked.incrementAndGet();
-            to.respond(503);
-        });
-        List<FetchBranch> branches = IntStream.range(0, 8).mapToObj(i -> FetchBranch.of(i, server.url("/no/" + i))).toList();
-        assertEquals(8, run.run(branches).failed());
-        assertTrue("not for ever: " + asked.get(), asked.get() <= 8 * (OriginLimits.MAX_RESENDS + 1));
+    public void onlyTheRequestThatIsAlwaysRefusedFails() throws Exception {
+        first.reset();
+        asked.set(AdaptiveLimit.FIRST); // the barrier is not needed
+        server.on("no", (request, to) -> to.respond(503));
+        List<FetchBranch> branches = new ArrayList<>(branches(60));
+        branches.set(20, FetchBranch.of(20, server.url("/no")));
+        assertEquals(59, run.run(branches).succeeded());
+        assertEquals(OutcomeStatus.FAILED, run.outcomes.get(20).status());
+        assertEquals(1, run.outcomes.get(20).attempts());
+        assertTrue("" + server.requests("GET", "/no"), server.requests("GET", "/no") <= OriginRefusals.MAX_RESENDS + 1);
+    }
+
+    @Test
+    public void whatWasDoneBeforeARedirectIsNotDoneTwice() throws Exception {
+        server.on("order", (request, to) -> to.redirect(303, server.url("/receipt")));
+        server.on("receipt", (request, to) -> to.respond(429));
+        run.request(
+                new RequestDefaults("POST", Map.of(), null, RequestDefaults.STANDARD.validStatus()), RedirectSettings.FOLLOW);
+        assertEquals(OutcomeStatus.FAILED, run.fetch(server.url("/order")).status());
+        assertEquals(1, server.requests("POST", "/order"));
+        run.request(RequestDefaults.STANDARD, RedirectSettings.FOLLOW);
+        AtomicInteger receipts = new AtomicInteger();
+        server.on("receipt", (request, to) -> to.respond(receipts.incrementAndGet() == 1 ? 429 : 200));
+        assertEquals("a GET can be repeated", OutcomeStatus.SUCCEEDED, run.fetch(server.url("/order")).status());
+    }
+
+    @Test
+    public void theRefusalOfAnotherOriginSaysNothing() throws Exception {
+        try (HttpTestServer other = new HttpTestServer((request, to) -> to.respond(429))) {
+            server.on("moved", (request, to) -> to.redirect(302, other.url("/there")));
+            List<FetchBranch> branches =
+                    IntStream.range(0, 8).mapToObj(i -> FetchBranch.of(i, server.url("/moved/" + i))).toList();
+            assertEquals(8, run.run(branches).failed());
+            assertEquals("none is sent again", 8, server.requests.size());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.After;
@@ -29,12 +31,20 @@ import org.junit.Test;
 /** What holds attempts back, and limits that follow from how long the others took. */
 public class StartsAndLimitsTest {
 
+    private static final AttemptResult REFUSED = new AttemptResult.Failed(
+            new BranchError(ErrorType.ERROR, "HTTP 429"), new AttemptResult.Retry(true, Duration.ZERO, false, true), Map.of());
+
     private record Item(int index, String name) implements Branch {}
 
     private record Running(Item item, CompletableFuture<AttemptResult> result) implements Attempt {
         @Override
         public void abort() {
             result.complete(AttemptResult.failed(ErrorType.ERROR, "aborted"));
+        }
+
+        /** It is to be sent again, without counting as an attempt. */
+        void refuse() {
+            result.complete(REFUSED);
         }
 
         void succeed() {
@@ -131,6 +141,49 @@ public class StartsAndLimitsTest {
         more.get(3).succeed();
         next().succeed();
         assertEquals(6, end(run).succeeded());
+    }
+
+    @Test
+    public void othersGoFirstIfABranchIsRefusedRepeatedly() {
+        GroupLimits<Item> groups =
+                new GroupLimits<>(new ScheduleLimits(10, group -> 1, null, StartGate.OPEN), timer, name -> {});
+        List<ScheduledBranch<Item>> branches = IntStream.range(0, 3)
+                .mapToObj(i -> new ScheduledBranch<>(new Item(i, "item " + i), "one", 0))
+                .toList();
+        for (int refusals : new int[] {1, 2}) {
+            branches.get(0).beginAttempt();
+            assertNull(branches.get(0).end(REFUSED, RetryPolicy.none(), false));
+            branches.forEach(groups::park);
+            for (int index : refusals == 1 ? new int[] {0, 1, 2} : new int[] {1, 2, 0}) {
+                assertEquals(branches.get(index), groups.unpark("one"));
+            }
+        }
+    }
+
+    @Test
+    public void whatWasRefusedAndThenCancelledHasHadAnAttempt() throws Exception {
+        AtomicBoolean paused = new AtomicBoolean();
+        GroupCapacity pausing = new GroupCapacity() {
+            @Override
+            public int of(String group) {
+                return 1;
+            }
+
+            @Override
+            public Duration pause(String group) {
+                return paused.get() ? Duration.ofHours(1) : Duration.ZERO;
+            }
+        };
+        Scheduler<Item> scheduler = scheduler(2, new ScheduleLimits(10, pausing, null, StartGate.OPEN), policy(0));
+        CompletionStage<OutcomeCounts> run = scheduler.start();
+        Running first = next();
+        paused.set(true);
+        first.refuse();
+        scheduler.cancel("enough");
+        assertEquals(2, end(run).cancelled());
+        for (Outcome outcome : outcomes) {
+            assertEquals(outcome.index() == 0 ? 1 : 0, outcome.attempts());
+        }
     }
 
     @Test

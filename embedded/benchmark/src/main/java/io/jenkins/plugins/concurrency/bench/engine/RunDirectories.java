@@ -40,7 +40,7 @@ public final class RunDirectories {
         return fetch(urls, new WorkSpec.Fetch(settings(concurrency, storage), null));
     }
 
-    /** A fetch run whose limit finds itself. */
+    /** A fetch run with adaptive limits. */
     public Path adaptiveFetch(Iterable<String> urls) throws IOException {
         TrafficSettings traffic = new TrafficSettings(TrafficSettings.MOST_OF_AUTO, 0, 0, true);
         return fetch(urls, new WorkSpec.Fetch(settings(traffic, new BodyStorage(null, null, 0)), null));
