@@ -140,8 +140,11 @@ public final class OriginLimits implements GroupCapacity, Closeable {
             refusals.put(branch.index(), again);
         }
         AttemptResult.Failed failed = (AttemptResult.Failed) result;
+        Duration own = again.pause();
         return new AttemptResult.Failed(
-                failed.error(), new AttemptResult.Retry(true, asked, false, true), failed.details());
+                failed.error(),
+                new AttemptResult.Retry(true, asked.compareTo(own) > 0 ? asked : own, false, true),
+                failed.details());
     }
 
     /** @return as {@link AdaptiveLimit#end} */

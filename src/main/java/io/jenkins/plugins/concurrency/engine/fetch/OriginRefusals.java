@@ -19,7 +19,13 @@ final class OriginRefusals {
      * @param served how many requests of the origin had been served when it was first refused
      * @param refused how many had been refused then, with it
      */
-    record Request(int times, int halved, long served, long refused) {}
+    record Request(int times, int halved, long served, long refused) {
+
+        /** How long this one waits. A request at fault itself does not make others wait, but may need some time. */
+        Duration pause() {
+            return halved > 0 ? Duration.ZERO : Duration.ofNanos(FIRST_PAUSE_NANOS << Math.min(times - 2, 3));
+        }
+    }
 
     /** How many times a request is sent again for nothing. */
     static final int MAX_RESENDS = 10;
@@ -72,7 +78,8 @@ final class OriginRefusals {
 
     /** Whether the next refusal of a request is its own fault. */
     boolean isOwnFault(Request before) {
-        return served - before.served >= OWN_FAULT * (refused + 1 - before.refused);
+        boolean known = before.served <= served && before.refused <= refused; // the origin may be forgotten meanwhile
+        return known && served - before.served >= OWN_FAULT * (refused + 1 - before.refused);
     }
 
     /**

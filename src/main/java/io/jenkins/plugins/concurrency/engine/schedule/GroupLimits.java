@@ -14,16 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The branches that wait for others of their group to end, or for their group's pace, in the order of the
- * source; those that were refused repeatedly are the last. Has only the groups of which something runs or waits. Guarded
- * by the scheduler's lock.
+ * The branches that wait for others of their group to end, or for their group's pace, in the order of the source; those
+ * that were refused repeatedly are the last, the most often refused at the very end. Has only the groups of which
+ * something runs or waits. Guarded by the scheduler's lock.
  */
 final class GroupLimits<B extends Branch> {
 
     private static final class Group<B extends Branch> {
 
         private static final Comparator<ScheduledBranch<?>> ORDER = Comparator
-                .<ScheduledBranch<?>, Boolean>comparing(ScheduledBranch::isPostponed)
+                .<ScheduledBranch<?>>comparingInt(ScheduledBranch::precedence)
                 .thenComparingInt(ticket -> ticket.branch.index());
 
         /** The number of running attempts. */

@@ -73,9 +73,9 @@ final class ScheduledBranch<B extends Branch> {
         return startMillis != 0;
     }
 
-    /** Whether others go first: it was refused even when it was sent again at once. */
-    boolean isPostponed() {
-        return refusals > 1;
+    /** Branches with a lower number go first. It is higher than 0 if it was refused even when it was sent again at once. */
+    int precedence() {
+        return refusals > 1 ? refusals : 0;
     }
 
     /** How long the attempt has been running. */
