@@ -205,25 +205,26 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
         if (killing != null) {
             killing.toCompletableFuture().join();
         }
+        End result;
         try {
-            complete(reply, failure);
+            result = ended(reply, failure);
         } finally {
-            outputs.forget(this);
+            outputs.forget(this); // the next attempt, which may begin at once, has files of the same names
         }
+        end.complete(result);
     }
 
-    private void complete(@CheckForNull LauncherPipe.TaskEnd reply, @CheckForNull IOException failure) throws IOException {
+    private End ended(@CheckForNull LauncherPipe.TaskEnd reply, @CheckForNull IOException failure) throws IOException {
         if (reply == null && cause() == Cause.ITSELF) {
             throw failure == null ? new IOException("no reply") : failure;
         }
         if (reply == null) {
-            end.complete(outputs.end(this, -1, null, ResourceUsage.UNKNOWN));
-            return;
+            return outputs.end(this, -1, null, ResourceUsage.UNKNOWN);
         }
         if (reply.exitCode() == ShellReply.NO_DIRECTORY) {
             throw HostException.notStarted("can't start a shell: there is no directory " + script.directory());
         }
-        end.complete(outputs.end(this, reply.exitCode(), reply.ends(), new ResourceUsage(reply.cpuMillis(), null)));
+        return outputs.end(this, reply.exitCode(), reply.ends(), new ResourceUsage(reply.cpuMillis(), null));
     }
 
     private void runAlone() throws IOException, InterruptedException {
@@ -246,6 +247,7 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
                         words);
         TailStream outTail = new TailStream(OutputTail.MAX_WHOLE);
         TailStream errTail = new TailStream();
+        End result;
         try {
             proof.delete(); // of the attempt before
             LauncherProcess.End ended;
@@ -265,16 +267,16 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
             synchronized (this) {
                 over = true;
             }
-            end.complete(
-                    outputs.areCopied()
-                            ? outputs.endOfCopies(this, ended.exitCode(), ResourceUsage.UNKNOWN, cause())
-                            : new End(ended.exitCode(), outTail.tail(), errTail.tail(), cause()));
+            result = outputs.areCopied()
+                    ? outputs.endOfCopies(this, ended.exitCode(), ResourceUsage.UNKNOWN, cause())
+                    : new End(ended.exitCode(), outTail.tail(), errTail.tail(), cause());
         } finally {
             for (FilePath written : List.of(file, target.scratch(command + ".sh"), proof)) {
                 LauncherFiles.attempt(written::delete);
             }
             outputs.forget(this);
         }
+        end.complete(result);
     }
 
     private OutputStream copied(OutputStream tail, boolean isOutput) throws IOException {
