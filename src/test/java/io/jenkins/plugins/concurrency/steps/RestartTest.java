@@ -53,7 +53,7 @@ public class RestartTest {
             WorkflowRun run = start(
                     jenkins,
                     "def r = parallelFetch urls: [a: '" + root + "/a', gone: '" + root + "/missing', slow: '" + root
-                            + "/slow'], timeout: 0\n"
+                            + "/slow'], timeout: 0, concurrency: 'auto'\n"
                             + "echo \"ended ${r.succeeded} ${r.failed} ${r['gone'].error.type} ${r['slow'].attempts}\"");
             server.await("GET", "/slow", 1);
             Await.lines(BuildRecord.of(run).awaitRun().journal(), 3);

@@ -257,8 +257,8 @@ public class ManyAgentsTest {
         WorkflowRun build;
         try (HttpTestServer server = new HttpTestServer((request, to) -> to.respond(200, request.path()))) {
             build = jenkins.start("def r = parallelFetch label: 'pool', nodes: 2, urls: (1..60).collect { '" + server.url("/")
-                    + "' + it }, toDir: 'pages', process: [workers: 2, command: 'echo $NODE_NAME >> " + file("begun")
-                    + "; sleep 0.3; echo $NODE_NAME of $(cat {})']\n"
+                    + "' + it }, toDir: 'pages', concurrency: 'auto', process: [workers: 2, command: 'echo $NODE_NAME >> "
+                    + file("begun") + "; sleep 0.3; echo $NODE_NAME of $(cat {})']\n"
                     + "echo \"ended ${r.succeeded}, ${r.every { it.value == it.node + ' of /' + (it.index + 1) }}\"\n"
                     + "echo \"on ${r.collect { it.node }.toSet().sort()}, once ${r.every { it.processAttempts == 1 }}\"");
             Await.until("work of the doomed", () -> Await.lines(file("begun")).stream().filter("doomed"::equals).count() > 4);
