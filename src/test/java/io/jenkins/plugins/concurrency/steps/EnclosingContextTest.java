@@ -1,11 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
-import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
-import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -73,9 +69,7 @@ public class EnclosingContextTest {
 
     @Test
     public void credentials() throws Exception {
-        SystemCredentialsProvider.getInstance()
-                .getCredentials()
-                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString("$a'b\"c\\d e")));
+        PipelineRule.addSecretText("token", "$a'b\"c\\d e");
         WorkflowRun run = run("withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
                 + look("printf %s \"$TOKEN\" | wc -c", "System.getenv(\"TOKEN\").length()")
                 + "}");

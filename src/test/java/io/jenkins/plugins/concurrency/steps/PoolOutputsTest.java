@@ -4,10 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import com.cloudbees.plugins.credentials.CredentialsScope;
-import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
-import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
@@ -16,7 +13,6 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.htmlunit.Page;
-import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.ClassRule;
 import org.junit.Rule;
@@ -75,9 +71,7 @@ public class PoolOutputsTest {
 
     @Test
     public void linesAreInTheLogWhileCommandsRunWithoutSecrets() throws Exception {
-        SystemCredentialsProvider.getInstance()
-                .getCredentials()
-                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString(SECRET)));
+        PipelineRule.addSecretText("token", SECRET);
         WorkflowRun run = start("withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
                 + "def r = cpuPool tasks: [a: 'echo \"got $TOKEN\"; until test -e go; do sleep 0.1; done; seq 50000'], "
                 + "follow: true, keepOutput: true\n"
