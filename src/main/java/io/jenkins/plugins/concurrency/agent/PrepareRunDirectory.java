@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -54,10 +53,7 @@ public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean
         if (SupervisorLiveness.isAlive(new RunFiles(runDirectory.toPath()))) {
             return false;
         }
-        Path directory = Files.createDirectories(runDirectory.toPath());
-        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        }
+        Path directory = PrivateFile.createFolder(runDirectory.toPath());
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             try (OutputStream out = PrivateFile.create(directory.resolve(file.getKey()))) {
                 out.write(file.getValue());

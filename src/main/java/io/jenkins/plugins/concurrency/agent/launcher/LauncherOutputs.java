@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskFiles;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,7 +18,6 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,10 +86,7 @@ final class LauncherOutputs {
     /** The copies of a task's outputs. Nothing is masked in them. */
     TaskFiles copies(int task) throws IOException {
         if (!Files.isDirectory(copies)) {
-            Files.createDirectories(copies);
-            if (copies.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(copies, PosixFilePermissions.fromString("rwx------"));
-            }
+            PrivateFile.createFolder(copies);
         }
         return TaskFiles.in(copies, task);
     }
@@ -170,7 +167,7 @@ final class LauncherOutputs {
                         exitCode, tail(part.out(), part.outSize()), tail(part.err(), part.errSize()), usage, task.cause(), Map.of());
             }
             // What its background processes write from now on is left.
-            Part sizes = read(List.of(new Range(task.index(), 0, 0, 0, 0)), false).get(0);
+            Part sizes = read(List.of(Range.nothing(task.index())), false).get(0);
             Range wanted = wanted(task.index(), BLOCK / 2);
             boolean isMore = true;
             while (isMore && wanted.isBefore(sizes) && !isTooLarge(wanted.out() + wanted.err())) {
@@ -179,7 +176,7 @@ final class LauncherOutputs {
                 isMore = part.out().length + part.err().length > 0; // a task may make its files shorter
                 wanted = wanted(task.index(), BLOCK / 2);
             }
-            read(List.of(new Range(task.index(), 0, 0, 0, 0)), true);
+            read(List.of(Range.nothing(task.index())), true);
             boolean isCut = isMore && wanted.isBefore(sizes) && task.cause() == RunningScript.Cause.ITSELF;
             return endOfCopies(task, exitCode, usage, isCut ? RunningScript.Cause.TOO_LARGE : task.cause());
         }
@@ -199,20 +196,16 @@ final class LauncherOutputs {
         return target.at(target.files().folder());
     }
 
-    /** The end of a task whose outputs are wholly in copies. Removes these. */
+    /** The end of a task whose outputs are wholly in copies. {@link #forget} removes these. */
     RunningScript.End endOfCopies(Task task, int exitCode, ResourceUsage usage, RunningScript.Cause cause)
             throws IOException {
         TaskFiles files = copies(task.index());
-        try {
-            for (Path file : List.of(files.stdout(), files.stderr())) {
-                if (!Files.exists(file)) {
-                    Files.createFile(file);
-                }
+        for (Path file : List.of(files.stdout(), files.stderr())) {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
             }
-            return files.end(exitCode, usage, cause, task.reader());
-        } finally {
-            files.delete();
         }
+        return files.end(exitCode, usage, cause, task.reader());
     }
 
     /** Looks no more at the outputs of a task, and removes their copies. */
@@ -232,7 +225,7 @@ final class LauncherOutputs {
     /** What is not copied yet. */
     private Range wanted(int task, int most) throws IOException {
         if (!areCopied()) {
-            return new Range(task, 0, 0, 0, 0);
+            return Range.nothing(task);
         }
         TaskFiles files = copies(task);
         return new Range(task, files.stdout().toFile().length(), files.stderr().toFile().length(), most, most);
@@ -261,6 +254,11 @@ final class LauncherOutputs {
      * @param err where to begin in its standard error; negative for its end
      */
     private record Range(int task, long out, long err, int outMost, int errMost) implements Serializable {
+
+        /** Only the sizes are wanted. */
+        static Range nothing(int task) {
+            return new Range(task, 0, 0, 0, 0);
+        }
 
         /** Whether there is more behind its beginning. */
         boolean isBefore(Part sizes) {

@@ -128,10 +128,8 @@ public final class OriginLimits implements GroupCapacity, Closeable {
         long bytes = result.details().get(OutcomeDetail.BYTES) instanceof Number number ? number.longValue() : 0;
         AdaptiveLimit.End end = end(result);
         boolean refused = end == AdaptiveLimit.End.REFUSED || end == AdaptiveLimit.End.UNREACHED;
-        Duration asked = refused ? ((AttemptResult.Failed) result).retry().notBefore() : Duration.ZERO;
-        if (asked.compareTo(RetryPolicy.MAX_REQUESTED_DELAY) > 0) {
-            asked = RetryPolicy.MAX_REQUESTED_DELAY;
-        }
+        Duration asked =
+                refused ? RetryPolicy.granted(((AttemptResult.Failed) result).retry().notBefore()) : Duration.ZERO;
         OriginRefusals.Request again = end(name, call, end, bytes, asked.toNanos());
         if (again == null || !isSafe(branch, result)) {
             return result;
@@ -155,15 +153,16 @@ public final class OriginLimits implements GroupCapacity, Closeable {
         synchronized (this) {
             long now = System.nanoTime();
             later = origins.get(name).limit.end(call, end, bytes, asked, now);
-            if (now - reportDueNanos < 0) {
-                return later;
-            }
-            news = news(now);
+            news = now - reportDueNanos < 0 ? Map.of() : news(now);
         }
+        report(news);
+        return later;
+    }
+
+    private void report(Map<String, Integer> news) {
         if (!news.isEmpty()) {
             reports.accept(news);
         }
-        return later;
     }
 
     /** Guarded by this. */
@@ -210,8 +209,6 @@ public final class OriginLimits implements GroupCapacity, Closeable {
         synchronized (this) {
             news = news(System.nanoTime());
         }
-        if (!news.isEmpty()) {
-            reports.accept(news);
-        }
+        report(news);
     }
 }

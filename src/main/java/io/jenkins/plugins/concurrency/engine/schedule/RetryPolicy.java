@@ -42,9 +42,14 @@ public record RetryPolicy(int retries, Duration delay) {
      * @param requested the pause that the peer asked for; zero for none
      */
     public Duration pause(int attempts, Duration requested, RandomGenerator random) {
-        Duration asked = requested.compareTo(MAX_REQUESTED_DELAY) > 0 ? MAX_REQUESTED_DELAY : requested;
+        Duration asked = granted(requested);
         Duration jittered = jittered(attempts, random);
         return asked.compareTo(jittered) > 0 ? asked : jittered;
+    }
+
+    /** What is granted of a pause that a peer asks for. */
+    public static Duration granted(Duration requested) {
+        return requested.compareTo(MAX_REQUESTED_DELAY) > 0 ? MAX_REQUESTED_DELAY : requested;
     }
 
     private Duration jittered(int attempts, RandomGenerator random) {

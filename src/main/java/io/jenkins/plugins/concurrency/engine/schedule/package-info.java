@@ -4,8 +4,7 @@
  * ask of it, and {@code GroupLimits} keeps the limits by group. {@code DependencyGraph} decides which branch may start
  * next and which are skipped, also for {@code gather}. {@code RetryPolicy} says how often and after which pause a
  * branch is attempted again. {@code AttemptTimeout} computes limits in percent. {@code FailFast} says which failure
- * stops the rest. {@code PermitBudget} shares what a process has fairly among
- * builds or runs.
+ * stops the rest. {@code PermitBudget} shares what a process has fairly among builds or runs.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
