@@ -7,9 +7,13 @@ import { load } from "./modules.mjs";
 const requests = [];
 let version = '"1"';
 let failures = 0;
+let cuts = 0;
 const server = createServer((request, response) => {
   requests.push(request.url);
-  if (failures > 0) {
+  if (cuts > 0) {
+    cuts--;
+    request.socket.destroy();
+  } else if (failures > 0) {
     failures--;
     response.writeHead(503).end();
   } else if (request.headers["if-none-match"] === version) {
@@ -48,6 +52,8 @@ test("what went wrong is told", async () => {
 test("a branch is asked for once, but again if that failed", async () => {
   failures = 1;
   await assert.rejects(source.branch("r", 7), { message: "HTTP 503" });
+  cuts = 1;
+  await assert.rejects(source.branch("r", 7), TypeError);
   requests.length = 0;
   const found = await Promise.all([source.branch("r", 7), source.branch("r", 7)]);
   assert.equal(found[0].url, "/branch?run=r&index=7");

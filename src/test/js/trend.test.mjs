@@ -18,6 +18,9 @@ function open() {
     MutationObserver: class {
       observe() {}
     },
+    ResizeObserver: class {
+      observe() {}
+    },
     fetch: async () => {
       asked.push(clock.now);
       return { ok: asked.length < 5, json: async () => ({ builds: [], more: asked.length < 4 }) };

@@ -7,7 +7,7 @@
   const t = ConcurrencySteps.text.t;
 
   let runs = [];
-  let selected = location.hash.replace(/^#run=/, ""); // an id has no character that is encoded
+  let selected = location.hash.replace(/^#run-/, ""); // Jenkins makes a CSS selector of it, so it has no "="
   let version = null;
 
   const page = {
@@ -26,7 +26,7 @@
   const nothing = make("p", { class: "cs-muted" }, t("No step has begun yet."));
   const step = make(
     "section",
-    { class: "cs-step", "aria-labelledby": "cs-step-title", hidden: true },
+    { class: "cs-step", "aria-labelledby": "cs-step-title", hidden: true, inert: true },
     make("div", { class: "cs-bar" }, title, downloads),
     failure,
     figures.element,
@@ -58,11 +58,10 @@
     failure.hidden = !run.failure;
     failure.textContent = run.failure || "";
     figures.update(run);
-    if (answer.timeline) {
-      timeline.update(run, answer.timeline);
-    }
     if (answer.table) {
+      timeline.update(run, answer.timeline);
       table.update(run, answer.table, query);
+      step.inert = false;
     }
   };
 
@@ -75,21 +74,19 @@
     if (!answer || asked !== selected) {
       return null;
     }
-    version = answer.version;
     show(answer, tableQuery);
-    if (!current() && answer.runs.length) {
-      choose(answer.runs);
+    if (runs.length && !answer.table) {
+      choose();
       return ask();
     }
+    version = answer.version;
     return answer;
   };
 
-  /** Begins with the first step that has failures, or else with the first. */
-  const choose = (all) => {
-    runs = all;
-    selected = (all.find((run) => run.failed) || all[0]).id;
+  /** Begins with the step that is asked for, or else with the first one that has failures, or else with the first. */
+  const choose = () => {
+    selected = (current() || runs.find((run) => run.failed) || runs[0]).id;
     step.hidden = false; // so that the timeline has a width to ask for
-    version = null;
   };
 
   const poll = ConcurrencySteps.poller(ask, problem);
@@ -99,8 +96,9 @@
       return;
     }
     selected = id;
-    history.replaceState(null, "", "#run=" + encodeURIComponent(id));
+    history.replaceState(null, "", "#run-" + id);
     version = null;
+    step.inert = true; // what it shows is no longer what is selected
     timeline.select();
     table.select();
     showDownloads();

@@ -19,6 +19,7 @@
       cancelled: { color: colors.background, borderColor: colors.cancelled, borderWidth: 1.5 },
       skipped: { color: colors.background, borderColor: colors.cancelled, borderWidth: 1.5, borderType: "dotted" },
     };
+    chart.resize();
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: colors.font },
@@ -77,6 +78,7 @@
       return { building: answer.more, poll: 2000 };
     };
     ConcurrencySteps.theme.watch(paint);
+    new ResizeObserver(paint).observe(box);
     return ConcurrencySteps.poller(ask, () => {})();
   };
 

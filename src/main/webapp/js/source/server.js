@@ -35,12 +35,12 @@
       }
       const answer = fetch(url("branch", { run: run, index: index }), { credentials: "same-origin" }).then((response) => {
         if (!response.ok) {
-          known.delete(key);
           throw new Error("HTTP " + response.status);
         }
         return response.json();
       });
       known.set(key, answer);
+      answer.catch(() => known.delete(key));
     }
     return known.get(key);
   };

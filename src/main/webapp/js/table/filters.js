@@ -57,8 +57,8 @@
         make("option", { value: "" }, t("All errors")),
         ...types.map((type) => make("option", { value: type }, type + " (" + text.number(run.errors[type] || 0) + ")")),
       );
-      errors.value = chosen;
     }
+    errors.value = chosen;
   };
 
   const update = (run, chosen) => {

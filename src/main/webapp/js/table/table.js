@@ -33,9 +33,7 @@
     const answer = (found) =>
       done({ draw: data.draw, recordsTotal: found.total, recordsFiltered: found.matching, data: found.rows });
     const fresh = query.take();
-    if (!run) {
-      answer({ total: 0, matching: 0, rows: [] });
-    } else if (fresh) {
+    if (fresh) {
       answer(fresh);
     } else {
       page.load(asked).then((found) => found?.table && query.isAsked(asked) && answer(found.table));

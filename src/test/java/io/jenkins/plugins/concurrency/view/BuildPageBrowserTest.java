@@ -18,12 +18,16 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -47,6 +51,9 @@ public class BuildPageBrowserTest {
 
     private static final String MARKUP = "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>";
 
+    /** What requests for a step's timeline and branches wait for. */
+    private static volatile CountDownLatch gate = new CountDownLatch(0);
+
     private static final PipelineRule JENKINS = new PipelineRule();
     private static final Browser BROWSER = new Browser();
 
@@ -58,8 +65,19 @@ public class BuildPageBrowserTest {
     public static void beStrict() throws Exception {
         PluginServletFilter.addFilter((Filter) (request, response, chain) -> {
             ((HttpServletResponse) response).addHeader("Content-Security-Policy", POLICY);
+            if (String.valueOf(((HttpServletRequest) request).getQueryString()).contains("lanes=")) {
+                pass();
+            }
             chain.doFilter(request, response);
         });
+    }
+
+    private static void pass() throws IOException {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
     }
 
     @Before
@@ -145,6 +163,53 @@ public class BuildPageBrowserTest {
         BROWSER.picture("finished");
         BROWSER.find(".cs-steps [data-run=fetches]").click();
         BROWSER.await("the other step", () -> names().equals(List.of("https://example.org/a", "https://example.org/b")));
+        assertEquals(2, bars());
+        assertQuiet();
+    }
+
+    @Test
+    public void whatIsClickedWhileAStepIsLoadedDoesNoHarm() throws Exception {
+        String url = url(finishedBuild());
+        gate = new CountDownLatch(1);
+        try {
+            BROWSER.driver().get(url);
+            BROWSER.await("the steps", () -> BROWSER.find(".cs-step").isDisplayed());
+            clickAt(".cs-search", ".cs-timeline__stage", "[aria-label='Zoom in']", "[aria-label='Show everything']", ".cs-filters select");
+            new Actions(BROWSER.driver()).sendKeys("image", Keys.ENTER, Keys.ARROW_RIGHT).perform();
+            gate.countDown();
+            BROWSER.await("all branches of the first", () -> names().size() == 25);
+            BROWSER.find(".cs-filters select option[value=exit]").click();
+            BROWSER.await("those of one error", () -> names().size() == 3);
+            gate = new CountDownLatch(1);
+            BROWSER.find(".cs-steps [data-run=fetches]").click();
+            clickAt(".cs-toggle", ".cs-chip[data-filter=Failed]", ".cs-search", ".cs-branches th", ".cs-timeline__stage", "[aria-label='Zoom in']");
+            new Actions(BROWSER.driver()).sendKeys("image", Keys.ENTER, Keys.ARROW_RIGHT).perform();
+            gate.countDown();
+            BROWSER.await("the other step", () -> names().equals(List.of("https://example.org/a", "https://example.org/b")));
+            assertEquals(List.of(), BROWSER.texts(".cs-branches__detail"));
+            assertEquals("", BROWSER.find(".cs-search").getDomProperty("value"));
+            gate = new CountDownLatch(1);
+            BROWSER.find(".cs-steps [data-run=pool]").click();
+            BROWSER.driver().get("about:blank");
+            assertQuiet();
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    /** Clicks where something is, one after the other, whether or not it takes clicks. */
+    private static void clickAt(String... places) {
+        for (String css : places) {
+            WebElement place = BROWSER.find(css);
+            BROWSER.script("arguments[0].scrollIntoView({block: 'center'})", place);
+            new Actions(BROWSER.driver()).moveToElement(place).click().perform();
+        }
+    }
+
+    @Test
+    public void anAddressMayNameAStep() throws Exception {
+        BROWSER.open(url(finishedBuild()) + "#run-fetches");
+        BROWSER.await("its branches", () -> names().equals(List.of("https://example.org/a", "https://example.org/b")));
         assertEquals(2, bars());
         assertQuiet();
     }
@@ -419,6 +484,14 @@ public class BuildPageBrowserTest {
                 BROWSER.find(".cs-trend__canvas").getDomAttribute("aria-label"));
         BROWSER.picture("trend");
         assertEquals(List.of(), BROWSER.accessibilityViolations(".cs-trend"));
+        try {
+            BROWSER.driver().executeCdpCommand(
+                    "Emulation.setDeviceMetricsOverride", Map.of("width", 400, "height", 800, "deviceScaleFactor", 1, "mobile", false));
+            BROWSER.await("the width of a telephone", () -> Boolean.TRUE.equals(BROWSER.script(
+                    "const box = document.querySelector('.cs-trend canvas').getBoundingClientRect(); return box.left >= 0 && box.right <= 400")));
+        } finally {
+            BROWSER.driver().executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+        }
         assertQuiet();
     }
 }
