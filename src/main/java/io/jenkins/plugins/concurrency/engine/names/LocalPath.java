@@ -7,6 +7,7 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Paths that this process and the agent's own can write. That depends on the agent's locale: with the locale C, only
@@ -33,15 +34,17 @@ public final class LocalPath {
     }
 
     /**
-     * Whether names are in an encoding that has more than ASCII and is not UTF-8, as Latin-1. A JVM of Java 17 that is told
-     * another ({@code file.encoding}) encodes directories and variables of processes that it starts by that one, so they
-     * would not be the locale's. Windows has names as UTF-16, whatever this says.
+     * The option that makes UTF-8 the default charset of a JVM; none where names are in an encoding that has more than ASCII
+     * and is not UTF-8, as Latin-1. With that option a JVM of Java 17 uses UTF-8 also for its variables, and for directories,
+     * variables and arguments of processes that it starts, so they would not be the locale's. Windows has names as UTF-16,
+     * whatever this says.
      */
-    public static boolean isOfAnotherEncoding() {
+    public static List<String> charsetOption() {
         Charset charset = Charset.forName(ENCODING);
-        return File.separatorChar == '/'
+        boolean another = File.separatorChar == '/'
                 && !charset.equals(StandardCharsets.UTF_8)
                 && !charset.equals(StandardCharsets.US_ASCII);
+        return another ? List.of() : List.of("-Dfile.encoding=UTF-8");
     }
 
     private static CharsetEncoder encoder() {

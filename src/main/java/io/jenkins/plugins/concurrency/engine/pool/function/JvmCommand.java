@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.CompilationDelay;
@@ -54,7 +55,7 @@ public final class JvmCommand {
         command.add("-XX:+SuppressFatalErrorMessage");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
-        command.add("-Dfile.encoding=UTF-8");
+        command.addAll(LocalPath.charsetOption());
         command.addAll(ClassArchive.options(classPath));
         command.add("-cp");
         command.add(classPath);

@@ -53,9 +53,7 @@ public final class SupervisorLauncher {
         options.add("-Xms" + (youngMib + 8) + "m");
         options.addAll(JVM_OPTIONS);
         options.add(LocalPath.jvmOption());
-        if (!LocalPath.isOfAnotherEncoding()) {
-            options.add("-Dfile.encoding=UTF-8");
-        }
+        options.addAll(LocalPath.charsetOption());
         options.addAll(CompilationDelay.options());
         return options;
     }
