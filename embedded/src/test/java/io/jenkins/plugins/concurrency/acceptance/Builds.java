@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.embedded.Main;
+import io.jenkins.plugins.concurrency.fixture.JvmWarnings;
 import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,7 +23,8 @@ import org.junit.rules.TemporaryFolder;
 
 /**
  * Runs Jenkinsfiles as users do: each as a process of its own, in a home directory that belongs to the test. When a
- * build has ended nothing that it started may be left, however it is related to the build's process.
+ * build has ended nothing that it started may be left, however it is related to the build's process. No log has a
+ * warning of a JVM.
  */
 final class Builds extends ExternalResource {
 
@@ -76,6 +78,7 @@ final class Builds extends ExternalResource {
         List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString()));
         command.addAll(settings);
         command.addAll(List.of(
+                "-Dsun.misc.unsafe.memory.access=allow",
                 "-Dembedded.home=" + folder.getRoot().toPath().resolve("home"),
                 "-Dembedded.webapps=" + System.getProperty("embedded.webapps"),
                 "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -137,6 +140,7 @@ final class Builds extends ExternalResource {
                 lines.add(line);
             }
             process.waitFor();
+            JvmWarnings.assertNone(lines);
             for (ProcessHandle left : living()) {
                 String command = left.info().commandLine().orElse("process " + left.pid());
                 try {

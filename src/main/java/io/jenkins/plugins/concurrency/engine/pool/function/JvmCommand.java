@@ -56,6 +56,8 @@ public final class JvmCommand {
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
         command.addAll(LocalPath.charsetOption());
+        // Groovy's JSON uses sun.misc.Unsafe; Java 24 and later would warn of that. Others do not know the property.
+        command.add("-Dsun.misc.unsafe.memory.access=allow");
         command.addAll(ClassArchive.options(classPath));
         command.add("-cp");
         command.add(classPath);
