@@ -108,7 +108,9 @@ record StepObserver(
     @Override
     public void consoleOutput(String lines) {
         StringBuilder text = new StringBuilder();
-        lines.lines().forEach(line -> text.append(LogText.coloured(line, StepTermination.MAX_SAID)).append('\n'));
+        for (String line : lines.split("\n")) {
+            text.append(LogText.coloured(line, StepTermination.MAX_SAID)).append('\n');
+        }
         listener.getLogger().print(text); // one call, so that no other text gets between the lines
     }
 }

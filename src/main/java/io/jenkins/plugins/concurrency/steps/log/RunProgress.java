@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -183,7 +184,12 @@ public final class RunProgress {
 
     private static List<String> output(Outcome failure, String detail) {
         Object text = failure.details().get(detail);
-        return text instanceof String output ? output.lines().filter(line -> !line.isBlank()).toList() : List.of();
+        return text instanceof String output
+                ? Arrays.stream(output.split("\r?\n"))
+                        .map(line -> line.substring(line.lastIndexOf('\r', line.length() - 2) + 1)) // as a terminal has it
+                        .filter(line -> !line.isBlank())
+                        .toList()
+                : List.of();
     }
 
     /** Takes what the heap of a supervisor took of its machine's memory, in bytes; 0 if that is not known. */

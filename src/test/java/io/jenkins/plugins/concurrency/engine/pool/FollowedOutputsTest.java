@@ -89,6 +89,12 @@ public class FollowedOutputsTest {
     }
 
     @Test
+    public void ofALineThatIsWrittenOverTheLastStateIsShown() throws Exception {
+        pool.run(pool.commands("a", "printf '10%%\\r100%%\\r\\nplain\\r\\n'; head -c 9000 /dev/zero | tr '\\0' x; printf '\\rend\\r'"));
+        assertEquals(List.of("[a] 100%", "[a] plain", "[a] end"), pool.console());
+    }
+
+    @Test
     public void aLineWithoutEndIsCut() throws Exception {
         pool.run(pool.commands("a", "head -c 3000000 /dev/zero | tr '\\0' x; echo; echo next"));
         assertEquals(2, pool.console().size());

@@ -119,6 +119,14 @@ public class RunProgressTest {
     }
 
     @Test
+    public void ofALineThatIsWrittenOverTheLastStateIsShown() {
+        RunProgress progress = progress("cpuPool");
+        progress.add(failed("", "10%\r50%\r100%\r\n\rfailed\n"));
+        assertEquals(
+                List.of("  make failed (exit): exit code 1", "    [make] 100%", "    [make] failed"), progress.failureLines());
+    }
+
+    @Test
     public void ofAFailureThatAnAgentReportsTheLogGetsALittle() {
         RunProgress progress = progress("cpuPool");
         String endless = "x\u001b[2J\r".repeat(100_000);

@@ -105,6 +105,8 @@ final class FollowedBranch implements OutputReader {
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
         private long offset;
         private boolean cut;
+        /** Whether what comes next on the line is written over what is there, as progress bars do. */
+        private boolean returned;
 
         /**
          * Reads what was added to the file.
@@ -137,16 +139,22 @@ final class FollowedBranch implements OutputReader {
         private void split(byte[] block, int length, Consumer<String> lines) {
             int begin = 0;
             for (int i = 0; i < length; i++) {
-                if (block[i] == '\n') {
+                if (block[i] == '\n' || block[i] == '\r') {
                     append(block, begin, i);
-                    end(lines);
                     begin = i + 1;
+                    returned = block[i] == '\r';
+                    if (!returned) {
+                        end(lines);
+                    }
                 }
             }
             append(block, begin, length);
         }
 
         private void append(byte[] block, int begin, int end) {
+            if (returned && begin < end) {
+                clear();
+            }
             int fits = Math.min(end - begin, MAX_LINE - line.size());
             line.write(block, begin, fits);
             cut |= fits < end - begin;
@@ -154,8 +162,13 @@ final class FollowedBranch implements OutputReader {
 
         private void end(Consumer<String> lines) {
             lines.accept(line.toString(StandardCharsets.UTF_8) + (cut ? CUT : ""));
+            clear();
+        }
+
+        private void clear() {
             line.reset();
             cut = false;
+            returned = false;
         }
 
         /** Passes on the last line, if it has no line break. Call when the file is complete. */
