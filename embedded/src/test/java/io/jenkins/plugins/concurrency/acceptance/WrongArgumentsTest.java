@@ -146,6 +146,7 @@ public class WrongArgumentsTest {
         {"cpuPool(tasks: ['x'], needs: [x: 'y'])", "cpuPool: needs: the branches have no names; give 'tasks' as a map from name to command"},
         {"cpuPool(tasks: [a: 'x'], needs: [a: 'b'])", "cpuPool: needs: there is no branch 'b'"},
         {"ioPool(tasks: [a: 'x'], needs: [b: 'a'])", "ioPool: needs: there is no branch 'b'"},
+        {"cpuPool(tasks: [1: 'x', 2: 'x'], needs: [1: 2, 2: [1]])", "cpuPool: needs: '1' needs '2', which needs '1'"},
         {"gather(a: { 1 }, needs: [a: ['a']])", "gather: needs: 'a' needs itself"},
         {
             "gather(a: { 1 }, b: { 1 }, c: { 1 }, d: { 1 }, needs: [a: 'b', b: 'c', c: 'a', d: 'a'])",
@@ -203,6 +204,19 @@ public class WrongArgumentsTest {
         {"cpuPool(tasks: ['x'], retryDelay: -0.5)", "cpuPool: retryDelay: -0.5 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], delay: 'soon')", "cpuPool: delay: text (soon) is given; allowed is a number of seconds"},
         {"cpuPool(tasks: ['x'], retryDelay: -2)", "cpuPool: retryDelay: -2 is given; allowed is 0 or more"},
+        {
+            "cpuPool(tasks: ['x'], timeout: 0d / 0)",
+            "cpuPool: timeout: Double (NaN) is given; allowed is a number of seconds,"
+                    + " or a percentage of the median such as '300%'"
+        },
+        {
+            "cpuPool(tasks: ['x'], retryDelay: 1d / 0)",
+            "cpuPool: retryDelay: Double (Infinity) is given; allowed is a number of seconds"
+        },
+        {
+            "parallelFetch(urls: [], connectTimeout: 1e300d)",
+            "parallelFetch: connectTimeout: Double (1.0E300) is given; allowed is a number of seconds"
+        },
         {"cpuPool(tasks: ['x'], timeout: -3)", "cpuPool: timeout: -3 is given; allowed is 0 or more"},
         {
             "cpuPool(tasks: ['x'], timeout: '3 apples')",
@@ -285,6 +299,10 @@ public class WrongArgumentsTest {
         {
             "parallelFetch(urls: [], process: [workers: 2])",
             "parallelFetch: process: no work is given; give one of 'command', 'groovy' and 'worker'"
+        },
+        {
+            "parallelFetch(urls: [], process: [comand: 'x'])",
+            "parallelFetch: process: unknown parameter 'comand'; did you mean 'command'?"
         },
         {
             "parallelFetch(urls: [], process: [groovy: '1', worker: 'x'])",

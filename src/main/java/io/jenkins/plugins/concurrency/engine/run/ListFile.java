@@ -167,12 +167,17 @@ public final class ListFile {
             }
             out.commit();
         } catch (CharacterCodingException e) {
-            throw new IOException(parameter + ": after line " + number + ": it is not UTF-8", e);
+            throw new IOException(parameter + place(": after line ", number) + ": it is not UTF-8", e);
         } catch (TooLongException e) {
-            throw new IOException(parameter + ": after line " + number + ": " + e.getMessage(), e);
+            throw new IOException(parameter + place(": after line ", number) + ": " + e.getMessage(), e);
         } catch (IOException | IllegalArgumentException | UniqueNames.DuplicateNameException e) {
-            throw new IOException(parameter + ": line " + number + ": " + e.getMessage(), e);
+            throw new IOException(parameter + place(": line ", number) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Nothing if not even the first line could be read. */
+    private static String place(String words, int number) {
+        return number == 0 ? "" : words + number;
     }
 
     /** Throws {@link CharacterCodingException} for bytes that it can't decode. */

@@ -45,9 +45,10 @@ final class ProcessArguments {
      * @param directory where it is done
      */
     ProcessingSpec processing(FilePath directory, LimitEnforcer capped) throws Exception {
-        checkNames();
+        checkOwners();
         try {
             new StepParameters(POOL, CpuPoolStep.class).without(WORK_OF_ITS_OWN).without(OF_THE_STEP).check(arguments);
+            checkWork();
             CpuPoolStep pool = (CpuPoolStep) StepDescriptor.byFunctionName(POOL).newInstance(arguments);
             pool.setInputs(List.of()); // the fetched bodies become the inputs later
             pool.checkNumbers();
@@ -58,7 +59,7 @@ final class ProcessArguments {
         }
     }
 
-    private void checkNames() throws WrongArgumentException {
+    private void checkOwners() throws WrongArgumentException {
         for (String name : arguments.keySet()) {
             if (WORK_OF_ITS_OWN.contains(name)) {
                 throw step.wrong(PARAMETER, "'" + name + "' is given; leave it out: the fetched bodies are the inputs");
@@ -67,10 +68,13 @@ final class ProcessArguments {
                 throw step.wrong(PARAMETER, "'" + name + "' is given; it belongs to the step as a whole");
             }
         }
+    }
+
+    private void checkWork() throws WrongArgumentException {
         List<String> given = WORKS.stream().filter(name -> arguments.get(name) != null).toList();
         if (given.size() != 1) {
             String problem = given.isEmpty() ? "no work is given" : "'" + String.join("' and '", given) + "' are given";
-            throw step.wrong(PARAMETER, problem + "; give one of 'command', 'groovy' and 'worker'");
+            throw new WrongArgumentException(POOL, problem + "; give one of 'command', 'groovy' and 'worker'");
         }
     }
 }

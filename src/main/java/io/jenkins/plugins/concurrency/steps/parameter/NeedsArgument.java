@@ -94,7 +94,7 @@ public final class NeedsArgument {
             Integer branch = index(entry.getKey(), indexes, wrong);
             Set<Integer> needed = new LinkedHashSet<>();
             for (Object name : names(entry.getValue())) {
-                if (!(name instanceof CharSequence)) {
+                if (!(name instanceof CharSequence || name instanceof Number)) { // numbers may be names, as in a matrix
                     throw wrong.apply("'" + names.get(branch) + "' needs " + Arguments.describe(name) + "; " + ALLOWED);
                 }
                 needed.add(index(name, indexes, wrong));

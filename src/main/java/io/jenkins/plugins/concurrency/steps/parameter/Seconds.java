@@ -55,7 +55,7 @@ public final class Seconds {
         if (normal instanceof Integer whole) {
             return Duration.ofSeconds(whole);
         }
-        return normal instanceof Double seconds
+        return normal instanceof Double seconds && Math.abs(seconds) <= Integer.MAX_VALUE // false for NaN
                 ? Duration.ofMillis(BigDecimal.valueOf(seconds).movePointRight(3).setScale(0, RoundingMode.UP).longValue())
                 : null;
     }

@@ -66,7 +66,21 @@ public class InputsFileTest {
         IOException json = assertThrows(IOException.class, () -> convert("a.jsonl", "1\n{"));
         assertTrue(json.getMessage(), json.getMessage().startsWith("inputsFile: line 2: "));
         IOException bytes = assertThrows(IOException.class, () -> convert("a.txt", new byte[] {'a', '\n', (byte) 0xC3, '('}));
-        assertTrue(bytes.getMessage(), bytes.getMessage().matches("inputsFile: after line [0-9]+: it is not UTF-8"));
+        assertTrue(bytes.getMessage(), bytes.getMessage().matches("inputsFile: (after line [1-9]: )?it is not UTF-8"));
+    }
+
+    @Test
+    public void aFileThatCannotBeReadHasNoLine() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("Is a directory"); // as Linux says only when one is read
+            }
+        };
+        Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
+        IOException refused =
+                assertThrows(IOException.class, () -> ListFile.convertInputs(broken, "list", null, SecretMask.NONE, branches));
+        assertEquals("inputsFile: Is a directory", refused.getMessage());
     }
 
     @Test
@@ -86,6 +100,6 @@ public class InputsFileTest {
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
         IOException refused =
                 assertThrows(IOException.class, () -> ListFile.convertInputs(endless, "list.txt", null, SecretMask.NONE, branches));
-        assertEquals("inputsFile: after line 0: a line is longer than 8388608 characters", refused.getMessage());
+        assertEquals("inputsFile: a line is longer than 8388608 characters", refused.getMessage());
     }
 }

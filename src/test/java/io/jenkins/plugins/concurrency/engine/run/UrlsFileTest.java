@@ -93,7 +93,7 @@ public class UrlsFileTest {
         Path latin = folder.getRoot().toPath().resolve("latin.txt");
         Files.write(latin, new byte[] {'h', 't', 't', 'p', (byte) 0xe9, '\n'});
         IOException noText = assertThrows(IOException.class, () -> convert(latin, latin.resolveSibling("b")));
-        assertEquals("urlsFile: after line 0: it is not UTF-8", noText.getMessage());
+        assertEquals("urlsFile: it is not UTF-8", noText.getMessage());
     }
 
     @Test
