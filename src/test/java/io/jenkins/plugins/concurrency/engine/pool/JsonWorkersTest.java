@@ -188,12 +188,13 @@ public class JsonWorkersTest {
     @Test
     public void largeInputsAndValuesTravelThroughFiles() throws Exception {
         String large = "size " + "ü\n\"'".repeat(50_000);
-        List<Outcome> outcomes = pool.run(pool.worker(worker, large, "large-value", "escape", "no-file", "pid"));
+        List<Outcome> outcomes = pool.run(pool.worker(worker, large, "large-value", "escape", "no-file", "path-of-value", "escape-by-path"));
         assertEquals(Arrays.asList(large.length(), "a file"), outcomes.get(0).value());
         assertEquals(100_000, ((String) outcomes.get(1).value()).length());
         assertFailed(ErrorType.PROTOCOL, "is not the name of a file", outcomes.get(2));
         assertFailed(ErrorType.PROTOCOL, "is no file", outcomes.get(3));
-        assertAnswered(outcomes.get(4));
+        assertEquals(List.of(1), outcomes.get(4).value());
+        assertFailed(ErrorType.PROTOCOL, "is not the name of a file", outcomes.get(5));
     }
 
     @Test

@@ -99,6 +99,14 @@ public final class OddWorker {
                 Files.writeString(Path.of(System.getenv("CONCURRENCY_STEPS_FILES"), "my-value"), Json.write("v".repeat(100_000)));
                 send(with("valueFile", "my-value", answer(request, null)));
             }
+            case "path-of-value" -> {
+                Path file = Path.of(System.getenv("CONCURRENCY_STEPS_FILES"), "my-value");
+                send(with("valueFile", Files.writeString(file, "[1]").toString(), answer(request, null)));
+            }
+            case "escape-by-path" -> {
+                Path folder = Path.of(System.getenv("CONCURRENCY_STEPS_FILES"));
+                send(with("valueFile", folder + File.separator + ".." + File.separator + "passwd", answer(request, null)));
+            }
             case "escape" -> send(with("valueFile", ".." + File.separator + ".." + File.separator + "passwd", answer(request, null)));
             case "no-file" -> send(with("valueFile", "missing", answer(request, null)));
             case "secret-rubbish" -> print("x".repeat(70) + secret() + "\n");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -50,10 +51,13 @@ public record LocalFiles(Path directory) implements WorkerFiles {
         }
     }
 
-    private Path file(String name) throws IOException {
+    /** @param given a name, or a path that begins as {@link #directory} does */
+    private Path file(String given) throws IOException {
+        String folder = directory + File.separator;
+        String name = given.startsWith(folder) ? given.substring(folder.length()) : given;
         if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0
                 || name.indexOf('\0') >= 0) {
-            throw new IOException("'" + name + "' is not the name of a file in " + directory);
+            throw new IOException("'" + given + "' is not the name of a file in " + directory);
         }
         return directory.resolve(name);
     }
