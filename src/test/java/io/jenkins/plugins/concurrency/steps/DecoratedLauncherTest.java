@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import hudson.EnvVars;
 import hudson.Launcher;
@@ -183,6 +184,23 @@ public class DecoratedLauncherTest {
         assertNothingIsLeft(run);
     }
 
+    @Test
+    public void anOutputThatCanNotBeReadConcernsOnlyItsTask() throws Exception {
+        assumeTrue("needs /proc", Files.isReadable(Path.of("/proc/self/fd")));
+        String bad = "out=$(readlink /proc/$$/fd/1); rm \"$out\"; mkdir \"$out\"; ";
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def r = cpuPool workers: 1, onFailure: 'ignore', tasks: [first: 'echo $PPID', bad: '" + bad + "', last: 'echo $PPID']\n"
+                        + "echo \"it is ${r['bad'].error.type}, the shell stays: ${r['first'].value == r['last'].value}\"\n"
+                        + "def looked = cpuPool workers: 2, follow: true, maxOutput: 1, onFailure: 'ignore', tasks: [\n"
+                        + "  bad: '" + bad + "touch bad; while ! test -e after; do sleep 0.1; done',\n"
+                        + "  loud: 'while ! test -e bad; do sleep 0.1; done; yes', after: 'touch after']\n"
+                        + "echo \"types ${looked*.error*.type}\"");
+        jenkins.assertLogContains("it is crash, the shell stays: true", run);
+        jenkins.assertLogContains("types [crash, too-large]", run);
+        assertNothingIsLeft(run);
+    }
+
     /** Neither processes nor copies of outputs, in which secrets are not masked. */
     private static void assertNothingIsLeft(WorkflowRun run) throws Exception {
         String runId = BuildRecord.of(run).awaitRunId();
@@ -213,6 +231,18 @@ public class DecoratedLauncherTest {
         jenkins.assertLogContains("the launcher starts each command by itself, which is slow: there is no program 'setsid'", run);
         jenkins.assertLogContains("ended fine 4 timeout true", run);
         jenkins.assertLogContains("[ok] fine", run);
+    }
+
+    @Test
+    public void withoutShellsACommandThatWritesTooMuchIsEnded() throws Exception {
+        String command = "while :; do echo " + "x".repeat(1000) + "; done";
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "withEnv(['PATH=/nowhere']) { for (keep in [false, true]) {\n"
+                        + "def r = cpuPool maxOutput: 1, keepOutput: keep, onFailure: 'ignore', tasks: ['" + command + "']\n"
+                        + "echo \"keep ${keep}: ${r[0].error.type}\" } }");
+        jenkins.assertLogContains("keep false: too-large", run);
+        jenkins.assertLogContains("keep true: too-large", run);
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.jenkins.plugins.concurrency.engine.pool.local.LocalFiles;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
@@ -59,6 +62,13 @@ final class LauncherFiles implements WorkerFiles {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Writes files of a folder of this machine, by name, in UTF-8. */
+    static void write(Path folder, Map<String, String> texts) throws IOException {
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            Files.writeString(folder.resolve(text.getKey()), text.getValue());
         }
     }
 

@@ -53,6 +53,7 @@ final class LauncherHost implements PoolHost {
         }
         try {
             target.at(settings.directory()).mkdirs();
+            target.files().create();
             outputs = new LauncherOutputs(target, options.output(), copies);
             if (settings.function() != null) {
                 LauncherJava.check(target, settings.directory(), LauncherScripts.nice(options));
@@ -118,14 +119,7 @@ final class LauncherHost implements PoolHost {
     }
 
     @Override
-    public void close() {
-        if (shells != null) {
-            shells.close();
-        }
-    }
-
-    @Override
     public CompletionStage<Void> kill(ProcessCookie cookie) {
-        return target.kill(cookie);
+        return shells == null ? target.kill(cookie) : shells.kill(cookie);
     }
 }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 import jenkins.util.Timer;
 
@@ -31,6 +34,8 @@ import jenkins.util.Timer;
  * copies them to files of the controller while they grow. Otherwise only their ends are copied. Thread-safe.
  */
 final class LauncherOutputs {
+
+    private static final Logger LOGGER = Logger.getLogger(LauncherOutputs.class.getName());
 
     private static final long LOOK_SECONDS = 1;
 
@@ -139,17 +144,25 @@ final class LauncherOutputs {
         List<Part> parts = read(wanted, false);
         boolean isMore = false;
         for (int i = 0; i < tasks.size(); i++) {
-            Task task = tasks.get(i);
-            Part part = parts.get(i);
-            synchronized (task.copying()) { // its end copies too
-                if (running.get(task.index()) == task) {
-                    copy(wanted.get(i), part);
-                    task.look(part.outSize() + part.errSize());
-                    isMore |= areCopied() && wanted(task.index(), 0).isBefore(part);
-                }
-            }
+            isMore |= look(tasks.get(i), wanted.get(i), parts.get(i));
         }
         return isMore;
+    }
+
+    private boolean look(Task task, Range from, Part part) {
+        synchronized (task.copying()) { // its end copies too
+            if (running.get(task.index()) != task) {
+                return false;
+            }
+            try {
+                copy(from, part);
+                task.look(part.outSize() + part.errSize());
+                return areCopied() && part.failure() == null && wanted(task.index(), 0).isBefore(part);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't look at outputs of task " + task.index()); // its end says so
+                return false;
+            }
+        }
     }
 
     /**
@@ -162,7 +175,7 @@ final class LauncherOutputs {
         running.remove(task.index(), task);
         synchronized (task.copying()) {
             if (!areCopied()) {
-                Part part = ends == null ? LauncherFiles.act(folder(), ends(task.index())).get(0) : ends;
+                Part part = (ends == null ? LauncherFiles.act(folder(), ends(task.index())).get(0) : ends).checked();
                 return new RunningScript.End(
                         exitCode, tail(part.out(), part.outSize()), tail(part.err(), part.errSize()), usage, task.cause(), Map.of());
             }
@@ -171,7 +184,7 @@ final class LauncherOutputs {
             Range wanted = wanted(task.index(), BLOCK / 2);
             boolean isMore = true;
             while (isMore && wanted.isBefore(sizes) && !isTooLarge(wanted.out() + wanted.err())) {
-                Part part = read(List.of(wanted), false).get(0);
+                Part part = read(List.of(wanted), false).get(0).checked();
                 copy(wanted, part);
                 isMore = part.out().length + part.err().length > 0; // a task may make its files shorter
                 wanted = wanted(task.index(), BLOCK / 2);
@@ -266,8 +279,20 @@ final class LauncherOutputs {
         }
     }
 
-    /** What was read, and the sizes of the files. */
-    record Part(byte[] out, byte[] err, long outSize, long errSize) implements Serializable {}
+    /**
+     * What was read, and the sizes of the files.
+     *
+     * @param failure why nothing could be read
+     */
+    record Part(byte[] out, byte[] err, long outSize, long errSize, @CheckForNull String failure) implements Serializable {
+
+        Part checked() throws HostException {
+            if (failure != null) {
+                throw HostException.crashed("can't read the outputs: " + failure);
+            }
+            return this;
+        }
+    }
 
     /** Reads parts of outputs in a folder. */
     static final class Read extends MasterToSlaveFileCallable<ArrayList<Part>> {
@@ -283,22 +308,29 @@ final class LauncherOutputs {
         }
 
         @Override
-        public ArrayList<Part> invoke(File folder, VirtualChannel channel) throws IOException {
+        public ArrayList<Part> invoke(File folder, VirtualChannel channel) {
             ArrayList<Part> parts = new ArrayList<>();
             for (Range range : wanted) {
                 TaskFiles files = TaskFiles.in(folder.toPath(), range.task());
-                File out = files.stdout().toFile();
-                File err = files.stderr().toFile();
-                parts.add(new Part(
-                        read(out, range.out(), range.outMost()),
-                        read(err, range.err(), range.errMost()),
-                        out.length(),
-                        err.length()));
+                parts.add(read(range, files.stdout().toFile(), files.stderr().toFile()));
                 if (remove) {
                     files.delete();
                 }
             }
             return parts;
+        }
+
+        private static Part read(Range range, File out, File err) {
+            try {
+                return new Part(
+                        read(out, range.out(), range.outMost()),
+                        read(err, range.err(), range.errMost()),
+                        out.length(),
+                        err.length(),
+                        null);
+            } catch (IOException e) { // the other tasks' outputs may be well
+                return new Part(new byte[0], new byte[0], out.length(), err.length(), e.getMessage());
+            }
         }
 
         private static byte[] read(File file, long from, int most) throws IOException {

@@ -36,9 +36,14 @@ final class LauncherPipe {
         this.requests = requests;
     }
 
-    /** Makes the pipes. From now on requests may be sent; they wait for the process. */
-    void open() throws IOException {
-        LauncherFiles.act(requests, new Open());
+    /**
+     * Makes the pipes, and files beside them. From now on requests may be sent; they wait for the process.
+     *
+     * @param texts of the files, by name
+     * @param opening the first request
+     */
+    void open(Map<String, String> texts, String opening) throws IOException {
+        LauncherFiles.act(requests, new Open(new TreeMap<>(texts), opening));
     }
 
     void send(String line) throws IOException {
@@ -123,12 +128,13 @@ final class LauncherPipe {
             replies = new BufferedReader(new InputStreamReader(replyBytes, StandardCharsets.ISO_8859_1));
         }
 
-        static void open(File name, @CheckForNull Channel controller) throws IOException {
+        static AgentEnd open(File name, @CheckForNull Channel controller) throws IOException {
             AgentEnd end = new AgentEnd(name, controller);
             OPEN.put(name.getPath(), end);
             if (controller != null) {
                 controller.addListener(end);
             }
+            return end;
         }
 
         /** @throws IOException if there is none any more */
@@ -206,9 +212,17 @@ final class LauncherPipe {
 
         private static final long serialVersionUID = 1;
 
+        private final TreeMap<String, String> texts;
+        private final String opening;
+
+        Open(TreeMap<String, String> texts, String opening) {
+            this.texts = texts;
+            this.opening = opening;
+        }
+
         @Override
         public Void invoke(File file, VirtualChannel channel) throws IOException, InterruptedException {
-            Files.createDirectories(file.toPath().getParent());
+            LauncherFiles.write(Files.createDirectories(file.toPath().getParent()), texts);
             Process process = new ProcessBuilder("mkfifo", "-m", "600", file.getPath(), file.getPath() + LauncherScripts.REPLIES)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -217,7 +231,7 @@ final class LauncherPipe {
             if (process.waitFor() != 0) {
                 throw new IOException("can't make a named pipe in " + file.getParent());
             }
-            AgentEnd.open(file, channel instanceof Channel connection ? connection : null);
+            AgentEnd.open(file, channel instanceof Channel connection ? connection : null).write(opening);
             return null;
         }
     }
@@ -279,9 +293,7 @@ final class LauncherPipe {
         @Override
         @CheckForNull
         public TaskEnd invoke(File file, VirtualChannel channel) throws IOException {
-            for (Map.Entry<String, String> text : texts.entrySet()) {
-                Files.writeString(Path.of(folder, text.getKey()), text.getValue());
-            }
+            LauncherFiles.write(Path.of(folder), texts);
             AgentEnd end = AgentEnd.of(file);
             end.write(request);
             ShellReply reply = end.reply();

@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.pool.local.TaskFiles;
 import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** A script behind a launcher: in the shell of its worker, or started by the launcher itself. */
@@ -44,6 +46,9 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
     private final ScriptSpec script;
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final Object copying = new Object();
+
+    /** To its outputs, in bytes, if no shell runs it. */
+    private final AtomicLong written = new AtomicLong();
 
     /** Its own process, if no shell runs it. */
     private final LauncherProcess process;
@@ -281,10 +286,31 @@ final class LauncherScript implements RunningScript, LauncherOutputs.Task, Runna
 
     private OutputStream copied(OutputStream tail, boolean isOutput) throws IOException {
         if (!outputs.areCopied()) {
-            return tail;
+            return new Counted(tail);
         }
         TaskFiles files = outputs.copies(script.index());
-        return Files.newOutputStream(isOutput ? files.stdout() : files.stderr());
+        return new Counted(Files.newOutputStream(isOutput ? files.stdout() : files.stderr()));
+    }
+
+    /** An output of a task that no shell runs. */
+    private final class Counted extends FilterOutputStream {
+
+        Counted(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+            if (outputs.isTooLarge(written.addAndGet(length))) {
+                end(Cause.TOO_LARGE);
+            }
+        }
     }
 
     private Proc start(List<String> command, OutputStream out, OutputStream err) throws IOException {

@@ -131,6 +131,11 @@ final class LauncherShell implements WorkerProcess.Listener {
         return tasks;
     }
 
+    /** Its end is no failure from now on. */
+    synchronized void expectEnd() {
+        gone = gone == null ? new IOException("the pool has ended") : gone;
+    }
+
     /** Ends it with all that it is running. */
     void kill() {
         worker.kill();

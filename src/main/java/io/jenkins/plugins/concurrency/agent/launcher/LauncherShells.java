@@ -3,9 +3,12 @@ package io.jenkins.plugins.concurrency.agent.launcher;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.process.MachineShell;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The shells of a pool behind a launcher, one for each worker. Thread-safe. */
@@ -109,8 +112,23 @@ final class LauncherShells {
     }
 
     /** Ends those that there are, when only other processes are to be started. */
-    synchronized void close() {
-        shells.values().forEach(LauncherShell::close);
+    void close() {
+        taken().forEach(LauncherShell::close);
+    }
+
+    /**
+     * Ends all processes with a cookie, these shells among them. A client whose shell has ended by itself would take long
+     * to end.
+     */
+    CompletionStage<Void> kill(ProcessCookie run) {
+        List<LauncherShell> ending = taken();
+        ending.forEach(LauncherShell::expectEnd);
+        return target.kill(run).whenComplete((nothing, thrown) -> ending.forEach(LauncherShell::close));
+    }
+
+    private synchronized List<LauncherShell> taken() {
+        List<LauncherShell> taken = List.copyOf(shells.values());
         shells.clear();
+        return taken;
     }
 }

@@ -235,10 +235,7 @@ final class LauncherTarget {
 
         @Override
         public Void invoke(File folder, VirtualChannel channel) throws IOException {
-            Path directory = Files.createDirectories(folder.toPath());
-            for (Map.Entry<String, String> text : texts.entrySet()) {
-                Files.writeString(directory.resolve(text.getKey()), text.getValue());
-            }
+            LauncherFiles.write(Files.createDirectories(folder.toPath()), texts);
             return null;
         }
     }

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +30,10 @@ import jenkins.MasterToSlaveFileCallable;
  * ends when that file is gone.
  */
 final class LauncherWorker implements WorkerProcess {
+
+    // Added to the name of the file for requests.
+    private static final String STARTER = ".sh";
+    private static final String PROGRAM = ".cmd";
 
     private final LauncherTarget target;
     private final WorkerStart start;
@@ -69,8 +72,12 @@ final class LauncherWorker implements WorkerProcess {
 
     private void run(Listener listener) {
         try {
-            files.create();
-            send(start.opening());
+            if (isPiped()) {
+                open();
+            } else {
+                target.write(scripts());
+                send(start.opening());
+            }
             listener.ended(process.run(() -> start(listener)).exitCode());
         } catch (IOException | RuntimeException e) {
             listener.failed(target.explain("can't start a worker through the launcher", e));
@@ -96,35 +103,31 @@ final class LauncherWorker implements WorkerProcess {
     private List<String> functions(WorkerStart.Program.Functions program) throws IOException, InterruptedException {
         String classPath = String.join(target.pathSeparator(), target.classPath());
         List<String> command = new ArrayList<>(LauncherScripts.nice(options));
-        command.addAll(JvmCommand.of(LauncherJava.PROGRAM, classPath, program, channel().from(requests.getRemote())));
+        FunctionChannel channel = target.shell() == MachineShell.POSIX
+                ? FunctionChannel.moved("/bin/sh", requests.getRemote() + STARTER)
+                : FunctionChannel.standard();
+        command.addAll(JvmCommand.of(LauncherJava.PROGRAM, classPath, program, channel.from(requests.getRemote())));
         return command;
-    }
-
-    private FunctionChannel channel() throws IOException, InterruptedException {
-        if (target.shell() != MachineShell.POSIX) {
-            return FunctionChannel.standard();
-        }
-        FilePath script = target.scratch(requests.getName() + ".sh");
-        script.write(FunctionChannel.SCRIPT, "UTF-8");
-        return FunctionChannel.moved("/bin/sh", script.getRemote());
     }
 
     private List<String> command(WorkerStart.Program.Command program) throws IOException {
         if (target.shell() != MachineShell.POSIX) {
             throw new IOException("'worker' needs a POSIX shell here");
         }
-        String starter = requests.getName() + ".sh";
-        String worker = requests.getName() + ".cmd";
-        Map<String, String> scripts = new LinkedHashMap<>();
-        scripts.put(starter, LauncherScripts.STARTER);
-        scripts.put(worker, program.script().text());
-        target.write(scripts);
         return LauncherScripts.started(
-                target.scratch(starter).getRemote(),
+                requests.getRemote() + STARTER,
                 requests.getRemote(),
                 transport,
                 options,
-                target.shell().fileCommandLine(program.script(), target.scratch(worker).getRemote()));
+                target.shell().fileCommandLine(program.script(), requests.getRemote() + PROGRAM));
+    }
+
+    /** The files that start it, by name. */
+    private Map<String, String> scripts() {
+        String name = requests.getName();
+        return start.program() instanceof WorkerStart.Program.Command program
+                ? Map.of(name + STARTER, LauncherScripts.STARTER, name + PROGRAM, program.script().text())
+                : Map.of(name + STARTER, FunctionChannel.SCRIPT);
     }
 
     @Override
@@ -146,7 +149,7 @@ final class LauncherWorker implements WorkerProcess {
     /** A request may come before the process is started. */
     private synchronized void open() throws IOException {
         if (!isOpen) {
-            pipe.open();
+            pipe.open(scripts(), start.opening());
             isOpen = true;
         }
     }

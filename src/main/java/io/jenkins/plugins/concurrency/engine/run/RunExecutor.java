@@ -198,25 +198,24 @@ public final class RunExecutor {
             run.failFast(work.schedule());
         } catch (IOException | RuntimeException e) {
             work.schedule().suspend(); // closes its source
-            started(work);
+            started(run.spec(), work);
             throw e;
         }
-        CompletionStage<OutcomeCounts> end = started(work);
-        if (run.spec().work().pool() == null) {
-            return end; // no process to look for among all of the machine
-        }
-        return end.handle((tally, thrown) -> environment.host().kill(PoolEnvironment.runCookie(run.spec().id()))
-                        .thenCompose(ignored -> result(tally, thrown)))
-                .thenCompose(Function.identity());
+        return started(run.spec(), work);
     }
 
     /** Starts the work, and closes everything at its end. */
-    private static CompletionStage<OutcomeCounts> started(WorkBuilder.ScheduledWork work) {
+    private CompletionStage<OutcomeCounts> started(RunSpec spec, WorkBuilder.ScheduledWork work) {
         CompletionStage<OutcomeCounts> end = work.schedule().start();
         for (Closeable resource : work.afterwards()) {
             end = end.whenComplete((tally, thrown) -> close(resource));
         }
-        return end;
+        if (spec.work().pool() == null) {
+            return end; // no process to look for among all of the machine
+        }
+        return end.handle((tally, thrown) -> environment.host().kill(PoolEnvironment.runCookie(spec.id()))
+                        .thenCompose(ignored -> result(tally, thrown)))
+                .thenCompose(Function.identity());
     }
 
     /** Carries out a request that came before there was a schedule. */

@@ -48,7 +48,7 @@ public class LauncherPipeTest {
         assumeTrue("needs named pipes", File.separatorChar == '/');
         requests = new File(folder.getRoot(), "shell.in");
         pipe = new LauncherPipe(new FilePath(requests));
-        pipe.open();
+        pipe.open(Map.of(requests.getName() + ".cmd", LauncherScripts.TASKS), "begin\n");
     }
 
     @After
@@ -72,9 +72,7 @@ public class LauncherPipeTest {
     @Test
     public void aShellBehindTheStarterIsSeenAndRunsTasks() throws Exception {
         assumeTrue("needs /proc", Files.isReadable(Path.of("/proc/self/environ")));
-        Path tasks = Files.writeString(Path.of(requests.getPath() + ".cmd"), LauncherScripts.TASKS);
-        start("/bin/sh", "-c", LauncherScripts.STARTER, "sh", requests.getPath(), "pipe", "0", "0", "/bin/sh", tasks.toString());
-        pipe.send("begin\n");
+        start("/bin/sh", "-c", LauncherScripts.STARTER, "sh", requests.getPath(), "pipe", "0", "0", "/bin/sh", requests + ".cmd");
         LauncherPipe.Begin begin = pipe.begin(inside);
         assertTrue(begin.isSeen());
         assumeTrue("needs setsid", LauncherScripts.SESSIONS.equals(begin.line()));
@@ -106,7 +104,9 @@ public class LauncherPipeTest {
                     new FutureTask<>(() -> pipe.run("0 x/0 true\n", Map.of(), folder.getRoot().getPath(), null));
             Thread waiting = new Thread(task);
             waiting.start();
-            assertEquals("the request is there", '0', input.read());
+            for (char expected : "begin\n0".toCharArray()) {
+                assertEquals("the request is there", expected, input.read());
+            }
             Await.until("a thread that reads replies", () -> Stream.of(waiting.getStackTrace())
                     .anyMatch(frame -> frame.getMethodName().equals("readBytes")));
             pipe.close();
