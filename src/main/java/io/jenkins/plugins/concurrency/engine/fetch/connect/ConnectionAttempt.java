@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.io.CloseMode;
@@ -41,12 +42,15 @@ final class ConnectionAttempt {
     private final Duration limit;
     private final long askedNanos = System.nanoTime();
 
-    /**
-     * Set when the lookup begins. Time before that does not count: the wait for a thread is not the network's fault.
-     */
-    private volatile long deadlineNanos;
-
     // Guarded by this.
+
+    /**
+     * What was left of the limit when the alarm was last set or stopped. Waits for a thread that looks up names, for an
+     * I/O thread that begins to connect, and for a turn at the proxy do not count: they are not the network's fault.
+     */
+    private long leftNanos;
+
+    private long alarmSetNanos;
     private boolean ended;
     private Future<?> alarm;
     private AddressRace race;
@@ -63,6 +67,7 @@ final class ConnectionAttempt {
         this.route = route;
         this.listener = listener;
         this.limit = limit;
+        this.leftNanos = limit.toNanos();
         this.proxy = dialer.proxyFor(route.origin());
         this.firstHop = proxy == null ? route.origin() : proxy.origin();
         this.tunnelled = proxy != null && route.origin().isSecure();
@@ -93,7 +98,6 @@ final class ConnectionAttempt {
         if (address == null) {
             dialer.reactor().lookUp(this::lookUp);
         } else {
-            setAlarm(limit.toNanos());
             connectToAny(new InetAddress[] {address});
         }
     }
@@ -128,16 +132,18 @@ final class ConnectionAttempt {
         }
     }
 
-    private void setAlarm(long nanos) {
-        deadlineNanos = System.nanoTime() + nanos;
-        Future<?> set = dialer.reactor().schedule(Duration.ofNanos(nanos), () -> fail(late()));
-        synchronized (this) {
-            if (!ended) {
-                alarm = set;
-                return;
-            }
+    private synchronized void setAlarm() {
+        if (!ended) {
+            alarmSetNanos = System.nanoTime();
+            alarm = dialer.reactor().schedule(Duration.ofNanos(leftNanos), () -> fail(late()));
         }
-        set.cancel(false);
+    }
+
+    private synchronized void stopAlarm() {
+        if (!ended) {
+            alarm.cancel(false);
+            leftNanos -= System.nanoTime() - alarmSetNanos;
+        }
     }
 
     private void lookUp() {
@@ -145,8 +151,10 @@ final class ConnectionAttempt {
             return;
         }
         try {
-            setAlarm(limit.toNanos());
-            connectToAny(dialer.reactor().lookup().addresses(firstHop.host(), askedNanos));
+            setAlarm();
+            InetAddress[] addresses = dialer.reactor().lookup().addresses(firstHop.host(), askedNanos);
+            stopAlarm();
+            connectToAny(addresses);
         } catch (UnknownHostException e) {
             fail(viaProxy(e));
         } catch (RuntimeException e) {
@@ -154,13 +162,19 @@ final class ConnectionAttempt {
         }
     }
 
+    /** There is no alarm meanwhile: the I/O thread ends each connection in time, counted from when it begins with it. */
     private void connectToAny(InetAddress[] addresses) {
         try {
             // the administrator has chosen the proxy's own address
             List<InetAddress> permitted =
                     proxy == null ? dialer.guard().permitted(firstHop.host(), addresses) : List.of(addresses);
-            AddressRace started = new AddressRace(dialer, firstHop, permitted, deadlineNanos, this::opened, this::notOpened);
+            AddressRace started;
             synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                started = new AddressRace(
+                        dialer, firstHop, permitted, System.nanoTime() + leftNanos, this::opened, this::notOpened);
                 race = started;
             }
             started.connectToNext();
@@ -175,34 +189,33 @@ final class ConnectionAttempt {
 
     private void opened(ProtocolIOSession opened) {
         boolean late;
+        long tookMillis = System.currentTimeMillis() - opened.getLastEventTime(); // which is when the I/O thread began
         synchronized (this) {
             late = ended;
             session = late ? null : opened;
+            leftNanos -= TimeUnit.MILLISECONDS.toNanos(Math.max(0, tookMillis));
         }
         if (late) {
             opened.close(CloseMode.IMMEDIATE);
         } else if (tunnelled) {
             askForTunnel(opened);
         } else if (route.origin().isSecure()) {
+            setAlarm();
             negotiate(opened, (ProtocolNegotiation) opened.getHandler());
         } else {
             end(new Connection(opened, null, proxy));
         }
     }
 
-    /** Waits for its turn at the proxy. The time until then does not count as time of this attempt. */
+    /** Waits for its turn at the proxy. */
     private void askForTunnel(ProtocolIOSession protocol) {
-        long leftNanos = deadlineNanos - System.nanoTime();
-        synchronized (this) {
-            alarm.cancel(false);
-        }
         dialer.requestTurn(proxy, this, (waited, refusal) -> {
             if (hasEnded()) {
                 dialer.releaseTurn(proxy, this);
             } else if (refusal != null) {
                 fail(refusal);
             } else {
-                setAlarm(leftNanos);
+                setAlarm();
                 TunnelRequest.send(
                         protocol, route.origin(), proxy, new ResultCallback<>(done -> secure(protocol), this::fail));
             }

@@ -37,7 +37,8 @@ final class IoThreads {
 
     private static final Logger LOGGER = Logger.getLogger(IoThreads.class.getName());
 
-    private static final int MAX_THREADS = 8;
+    /** How many threads serve connections. */
+    static final int COUNT = Math.max(2, Math.min(Runtime.getRuntime().availableProcessors(), 8));
 
     /** How often the time limits of sockets are checked. */
     private static final TimeValue TICK = TimeValue.ofMilliseconds(200);
@@ -152,9 +153,8 @@ final class IoThreads {
     }
 
     private static IOReactorConfig config() {
-        int cpus = Runtime.getRuntime().availableProcessors();
         return IOReactorConfig.custom()
-                .setIoThreadCount(Math.max(2, Math.min(cpus, MAX_THREADS)))
+                .setIoThreadCount(COUNT)
                 .setSelectInterval(TICK)
                 .setTcpNoDelay(true)
                 .setSoTimeout(Timeout.DISABLED)

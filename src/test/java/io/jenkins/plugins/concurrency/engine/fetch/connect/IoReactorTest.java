@@ -3,8 +3,10 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -72,6 +74,45 @@ public class IoReactorTest {
                 assertEquals("an I/O thread died", e.getCause().getMessage());
             }
         }
+    }
+
+    @Test
+    public void theWaitForAnIoThreadIsNotTimeToConnect() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(IoThreads.COUNT);
+        CountDownLatch released = new CountDownLatch(1);
+        for (int i = 0; i < IoThreads.COUNT; i++) {
+            connect(new Handler(new CountDownLatch(1)) {
+                @Override
+                public void connected(IOSession session) {
+                    blocked.countDown();
+                    try {
+                        released.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            });
+        }
+        assertTrue(blocked.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        Duration limit = Duration.ofMillis(500);
+        Network network = new Network(
+                reactor, NetworkSettings.direct(DestinationSettings.INTERNAL), ProxySelection.NONE, Tls.ofJvm());
+        CompletableFuture<Connection> opened = new CompletableFuture<>();
+        Origin peer = new Origin("http", "127.0.0.1", server.getLocalPort());
+        network.lease(new Route(peer, null), limit, new Lease.Taker() {
+                    @Override
+                    public void connected(Connection connection, boolean reused) {
+                        opened.complete(connection);
+                    }
+
+                    @Override
+                    public void failed(Exception cause) {
+                        opened.completeExceptionally(cause);
+                    }
+                })
+                .open(true);
+        reactor.schedule(limit.multipliedBy(2), released::countDown);
+        assertTrue(opened.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).isUsable());
     }
 
     @Test
