@@ -1,8 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -36,8 +38,21 @@ public final class ProcessSearch {
      */
     record Scan(Set<ProcessHandle> found, boolean complete) {}
 
+    /**
+     * A process that is older and has no cookie gets none later. A younger one may be a fork that has not become
+     * another program yet, on a slow machine.
+     */
+    private static final Duration YOUNG = Duration.ofMinutes(1);
+
     private final Predicate<byte[]> marked;
+    private final Duration young;
     private final Set<Long> groups = new HashSet<>();
+
+    /**
+     * Old processes that are not meant and were listed by each look since. They are not asked again: beside others that
+     * start and end all the time, a look is only complete if it is fast.
+     */
+    private final Set<Long> others = new HashSet<>();
 
     /** Zombies of the last look. They have started nothing since. */
     private Set<Long> ended = Set.of();
@@ -47,7 +62,13 @@ public final class ProcessSearch {
      * @param leaders of groups
      */
     ProcessSearch(Predicate<byte[]> marked, Collection<ProcessHandle> leaders) {
+        this(marked, leaders, YOUNG);
+    }
+
+    /** @param young how old a process may be that is asked again by each look */
+    ProcessSearch(Predicate<byte[]> marked, Collection<ProcessHandle> leaders, Duration young) {
         this.marked = marked;
+        this.young = young;
         leaders.forEach(leader -> groups.add(leader.pid()));
     }
 
@@ -59,8 +80,11 @@ public final class ProcessSearch {
         Set<ProcessHandle> found = new LinkedHashSet<>();
         boolean complete = true;
         Set<Long> nowEnded = new HashSet<>();
-        for (long pid : listed()) {
-            Answer answer = ask(pid, nowEnded);
+        List<Long> listed = listed();
+        others.retainAll(Set.copyOf(listed)); // an id that was free may belong to another process now
+        long youngMillis = uptimeMillis() - young.toMillis();
+        for (long pid : listed) {
+            Answer answer = others.contains(pid) ? Answer.NO : ask(pid, nowEnded, youngMillis);
             Optional<ProcessHandle> process = answer == Answer.YES ? ProcessHandle.of(pid) : Optional.empty();
             process.ifPresent(each);
             process.ifPresent(found::add);
@@ -90,13 +114,28 @@ public final class ProcessSearch {
                 .toList();
     }
 
-    private Answer ask(long pid, Set<Long> nowEnded) {
+    /** How long the system has been running; 0 if it does not say. */
+    private static long uptimeMillis() {
+        try {
+            String seconds = Files.readString(Path.of("/proc/uptime")).split(" ")[0];
+            return Math.round(Double.parseDouble(seconds) * 1_000);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** @param youngMillis processes that were started later are young */
+    private Answer ask(long pid, Set<Long> nowEnded, long youngMillis) {
         try {
             byte[] environment = Files.readAllBytes(file(pid, "environ"));
             if (marked.test(environment)) {
                 return Answer.YES;
             }
-            Answer answer = askForGroup(pid, nowEnded);
+            ProcessStat stat = ProcessStat.of(pid);
+            Answer answer = askForGroup(pid, stat, nowEnded);
+            if (answer == Answer.NO && environment.length > 0 && stat != null && stat.startMillis() <= youngMillis) {
+                others.add(pid);
+            }
             // While a process becomes another program, it has no environment for a moment, and no arguments either.
             boolean becomesAnother = answer == Answer.NO
                     && environment.length == 0
@@ -104,12 +143,11 @@ public final class ProcessSearch {
                     && ProcessHandle.of(pid).filter(ProcessSearch::isRunning).isPresent();
             return becomesAnother ? Answer.UNKNOWN : answer;
         } catch (IOException e) {
-            return askForGroup(pid, nowEnded); // gone meanwhile, or another user's
+            return askForGroup(pid, ProcessStat.of(pid), nowEnded); // gone meanwhile, or another user's
         }
     }
 
-    private Answer askForGroup(long pid, Set<Long> nowEnded) {
-        ProcessStat stat = ProcessStat.of(pid);
+    private Answer askForGroup(long pid, @CheckForNull ProcessStat stat, Set<Long> nowEnded) {
         if (stat == null) {
             return Files.exists(Path.of("/proc", Long.toString(pid))) ? Answer.NO : Answer.UNKNOWN;
         }

@@ -9,10 +9,13 @@ import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -65,6 +68,24 @@ public class ProcessKillerTest {
         ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         ProcessSearch search = new ProcessSearch(cookie::isIn, List.of());
         assertEquals(Set.of(), wholeLook(search).found());
+    }
+
+    @Test
+    public void onlyYoungProcessesAreAskedByEachLook() throws Exception {
+        Process other = start("echo; exec sleep 1000");
+        List<byte[]> asked = new ArrayList<>();
+        Predicate<byte[]> count = environment -> cookie.isIn(environment) && !asked.add(environment);
+        ProcessSearch search = new ProcessSearch(count, List.of(), Duration.ofDays(100_000));
+        search.scan(process -> {});
+        search.scan(process -> {});
+        assertEquals("while it may still become another program", 2, asked.size());
+        search = new ProcessSearch(count, List.of(), Duration.ZERO);
+        search.scan(process -> {});
+        search.scan(process -> {});
+        assertEquals(3, asked.size());
+        search = new ProcessSearch(cookie::isIn, List.of(), Duration.ZERO);
+        search.scan(process -> {});
+        assertEquals("what is found is asked again", Set.of(other.toHandle()), search.scan(process -> {}).found());
     }
 
     @Test(timeout = Await.PATIENCE_SECONDS * 1_000)
