@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,9 +26,15 @@ final class AddressRace {
     /** How long only one address is tried. */
     private static final Duration HEAD_START = Duration.ofMillis(250);
 
+    /**
+     * I/O threads check time limits several times in a second. If one is later than this, it was busy, or the machine
+     * was: then it is not known whether the address has answered in time.
+     */
+    private static final long LATE_NANOS = Duration.ofMillis(500).toNanos();
+
     private final Dialer dialer;
     private final Origin peer;
-    private final long deadlineNanos;
+    private final long limitNanos;
     private final Consumer<ProtocolIOSession> winner;
     private final Consumer<Exception> failure;
 
@@ -35,6 +42,7 @@ final class AddressRace {
     private final Deque<InetAddress> untried;
     private final List<Future<?>> openings = new ArrayList<>();
     private int unanswered;
+    private long deadlineNanos;
     private Future<?> headStart;
     private boolean over;
 
@@ -42,13 +50,14 @@ final class AddressRace {
             Dialer dialer,
             Origin peer,
             List<InetAddress> addresses,
-            long deadlineNanos,
+            long limitNanos,
             Consumer<ProtocolIOSession> winner,
             Consumer<Exception> failure) {
         this.dialer = dialer;
         this.peer = peer;
         this.untried = new ArrayDeque<>(inOrder(addresses, dialer.lastConnected(peer)));
-        this.deadlineNanos = deadlineNanos;
+        this.limitNanos = limitNanos;
+        this.deadlineNanos = System.nanoTime() + limitNanos;
         this.winner = winner;
         this.failure = failure;
     }
@@ -76,12 +85,14 @@ final class AddressRace {
     /** Tries the first address. Each later call tries one more, while the earlier ones may still answer. */
     void connectToNext() {
         InetAddress next;
+        long leftNanos;
         synchronized (this) {
             next = over ? null : untried.poll();
             if (next == null) {
                 return;
             }
             unanswered++;
+            leftNanos = deadlineNanos - System.nanoTime();
             headStart = untried.isEmpty() ? null : dialer.reactor().schedule(HEAD_START, this::connectToNext);
         }
         Future<?> opening;
@@ -90,9 +101,9 @@ final class AddressRace {
                     .connect(
                             peer,
                             next,
-                            Duration.ofNanos(Math.max(MIN_NANOS, deadlineNanos - System.nanoTime())),
+                            Duration.ofNanos(Math.max(MIN_NANOS, leftNanos)),
                             peer.isSecure() ? ProtocolNegotiation::new : Http1Protocol::handler,
-                            new ResultCallback<>(session -> opened(session, next), this::notOpened));
+                            new ResultCallback<>(session -> opened(session, next), cause -> notOpened(next, cause)));
         } catch (RuntimeException e) {
             fail(e);
             return;
@@ -111,12 +122,16 @@ final class AddressRace {
         end();
     }
 
-    private void notOpened(Exception cause) {
+    private void notOpened(InetAddress address, Exception cause) {
         boolean last;
         synchronized (this) {
             unanswered--;
             if (over) {
                 return;
+            }
+            if (cause instanceof SocketTimeoutException && System.nanoTime() - deadlineNanos > LATE_NANOS) {
+                untried.addFirst(address);
+                deadlineNanos = System.nanoTime() + limitNanos;
             }
             last = unanswered == 0 && untried.isEmpty();
             if (headStart != null) {

@@ -173,8 +173,7 @@ final class ConnectionAttempt {
                 if (ended) {
                     return;
                 }
-                started = new AddressRace(
-                        dialer, firstHop, permitted, System.nanoTime() + leftNanos, this::opened, this::notOpened);
+                started = new AddressRace(dialer, firstHop, permitted, leftNanos, this::opened, this::notOpened);
                 race = started;
             }
             started.connectToNext();

@@ -29,6 +29,9 @@ public class IoReactorTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(Await.PATIENCE_SECONDS);
 
+    /** Shorter than what threads are blocked for. */
+    private static final Duration CONNECT = Duration.ofMillis(500);
+
     private IoReactor reactor;
     private ServerSocket server;
 
@@ -78,41 +81,30 @@ public class IoReactorTest {
 
     @Test
     public void theWaitForAnIoThreadIsNotTimeToConnect() throws Exception {
-        CountDownLatch blocked = new CountDownLatch(IoThreads.COUNT);
         CountDownLatch released = new CountDownLatch(1);
-        for (int i = 0; i < IoThreads.COUNT; i++) {
-            connect(new Handler(new CountDownLatch(1)) {
-                @Override
-                public void connected(IOSession session) {
-                    blocked.countDown();
-                    try {
-                        released.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }
-            });
-        }
+        CountDownLatch blocked = blockThreads(released);
         assertTrue(blocked.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        Duration limit = Duration.ofMillis(500);
-        Network network = new Network(
-                reactor, NetworkSettings.direct(DestinationSettings.INTERNAL), ProxySelection.NONE, Tls.ofJvm());
-        CompletableFuture<Connection> opened = new CompletableFuture<>();
-        Origin peer = new Origin("http", "127.0.0.1", server.getLocalPort());
-        network.lease(new Route(peer, null), limit, new Lease.Taker() {
-                    @Override
-                    public void connected(Connection connection, boolean reused) {
-                        opened.complete(connection);
-                    }
-
-                    @Override
-                    public void failed(Exception cause) {
-                        opened.completeExceptionally(cause);
-                    }
-                })
-                .open(true);
-        reactor.schedule(limit.multipliedBy(2), released::countDown);
+        CompletableFuture<Connection> opened = lease();
+        reactor.schedule(CONNECT.multipliedBy(2), released::countDown);
         assertTrue(opened.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).isUsable());
+    }
+
+    @Test
+    public void anAnswerThatABusyIoThreadSawTooLateIsNoTimeout() throws Exception {
+        CountDownLatch queued = new CountDownLatch(1);
+        assertTrue(blockThreads(queued).await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        CountDownLatch released = new CountDownLatch(1);
+        CountDownLatch blocked = blockThreads(released);
+        List<CompletableFuture<Connection>> opened = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            opened.add(lease());
+        }
+        queued.countDown(); // a thread begins with all connections that wait for it at once
+        assertTrue(blocked.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        reactor.schedule(CONNECT.multipliedBy(4), released::countDown);
+        for (CompletableFuture<Connection> each : opened) {
+            assertTrue(each.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).isUsable());
+        }
     }
 
     @Test
@@ -142,6 +134,46 @@ public class IoReactorTest {
         reactor.lookUp(lookedUp::countDown);
         assertTrue(lookedUp.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         end.countDown();
+    }
+
+    /** Blocks each I/O thread once. The result says when all of them are blocked. */
+    private CountDownLatch blockThreads(CountDownLatch released) {
+        CountDownLatch blocked = new CountDownLatch(IoThreads.COUNT);
+        for (int i = 0; i < IoThreads.COUNT; i++) {
+            connect(new Handler(new CountDownLatch(1)) {
+                @Override
+                public void connected(IOSession session) {
+                    blocked.countDown();
+                    try {
+                        released.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            });
+        }
+        return blocked;
+    }
+
+    /** A connection that a run asks for. */
+    private CompletableFuture<Connection> lease() {
+        CompletableFuture<Connection> opened = new CompletableFuture<>();
+        Network network = new Network(
+                reactor, NetworkSettings.direct(DestinationSettings.INTERNAL), ProxySelection.NONE, Tls.ofJvm());
+        Route route = new Route(new Origin("http", "127.0.0.1", server.getLocalPort()), null);
+        network.lease(route, CONNECT, new Lease.Taker() {
+                    @Override
+                    public void connected(Connection connection, boolean reused) {
+                        opened.complete(connection);
+                    }
+
+                    @Override
+                    public void failed(Exception cause) {
+                        opened.completeExceptionally(cause);
+                    }
+                })
+                .open(true);
+        return opened;
     }
 
     private CompletableFuture<IOSession> connect(Handler handler) {
