@@ -33,6 +33,7 @@ public class ConfigurationBrowserTest {
         BROWSER.driver().get("about:blank");
         BROWSER.driver().get(JENKINS.getURL() + "manage/configure");
         BROWSER.await("the form", () -> BROWSER.find("[name='_.supervisorHeap']").isDisplayed());
+        BROWSER.awaitChecks();
         markSection();
         BROWSER.console();
     }
@@ -99,6 +100,7 @@ public class ConfigurationBrowserTest {
         String box = "input[name='io-jenkins-plugins-concurrency-config-NodeLimitsProperty']";
         BROWSER.driver().get(page);
         BROWSER.await("the form", () -> BROWSER.number("document.querySelectorAll(\"" + box + "\").length") == 1);
+        BROWSER.awaitChecks();
         BROWSER.script("const box = document.querySelector(\"" + box + "\");"
                 + " box.scrollIntoView({block: 'center'}); box.click()");
         BROWSER.await("its fields", () -> BROWSER.find("[name='_.processes']").isDisplayed());

@@ -63,6 +63,7 @@ public class SnippetBrowserTest {
                     + ".offsetParent === null).forEach((button) => button.click())");
             return BROWSER.find("[name='_.retries']").isDisplayed();
         });
+        BROWSER.awaitChecks();
         BROWSER.console();
     }
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.concurrency.view;
 
+import static org.junit.Assert.assertFalse;
+
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.io.IOException;
@@ -28,8 +30,15 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium of the machine's own; tests are skipped with a message where there is none. */
+/**
+ * A headless Chromium of the machine's own; tests are skipped with a message where there is none. A Jenkins that starts
+ * after it enforces its Content-Security-Policy, which nothing that a test does may violate.
+ */
 public final class Browser extends ExternalResource {
+
+    static final String POLICY_HEADER = "Content-Security-Policy";
+
+    private static final String HEADER_OF_JENKINS = "jenkins.security.csp.CspHeader.headerName";
 
     private static final Duration PATIENCE = Duration.ofSeconds(Await.PATIENCE_SECONDS);
 
@@ -42,6 +51,7 @@ public final class Browser extends ExternalResource {
         String chromedriver = program("chromedriver");
         Assume.assumeTrue("skipped: no Chromium on the PATH", chromium != null);
         Assume.assumeTrue("skipped: no chromedriver on the PATH", chromedriver != null);
+        System.setProperty(HEADER_OF_JENKINS, POLICY_HEADER);
         downloads = Files.createTempDirectory("downloads");
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
@@ -69,8 +79,13 @@ public final class Browser extends ExternalResource {
 
     @Override
     protected void after() {
+        System.clearProperty(HEADER_OF_JENKINS);
         if (driver != null) {
-            driver.quit();
+            try {
+                console();
+            } finally {
+                driver.quit();
+            }
         }
     }
 
@@ -125,6 +140,15 @@ public final class Browser extends ExternalResource {
         }
     }
 
+    /**
+     * Waits until Jenkins has checked the fields of a new form. It does so one after the other, and would replace what it has said
+     * about a text that was typed meanwhile.
+     */
+    public void awaitChecks() {
+        await("the checks of a form", () -> Boolean.TRUE.equals(
+                script("return FormChecker.inProgress === 0 && FormChecker.queue.length === 0")));
+    }
+
     /** A row may be made anew between its being found and its being looked at. */
     private static boolean holds(BooleanSupplier condition) {
         try {
@@ -134,11 +158,13 @@ public final class Browser extends ExternalResource {
         }
     }
 
-    /** What the page said on the console since the last time, violations of its Content-Security-Policy among it. */
+    /** What the page said on the console since the last time; violations of its Content-Security-Policy are errors. */
     public List<String> console() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        List<String> lines = driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::toString)
                 .collect(Collectors.toList());
+        assertFalse(lines.toString(), lines.toString().contains("Content Security Policy"));
+        return lines;
     }
 
     /** Awaits a download whose file name ends so. Until it is whole its place is held by an empty file. */

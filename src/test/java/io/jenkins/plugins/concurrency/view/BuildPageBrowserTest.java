@@ -6,6 +6,8 @@ import static io.jenkins.plugins.concurrency.view.data.PlantedRun.failed;
 import static io.jenkins.plugins.concurrency.view.data.PlantedRun.succeeded;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
@@ -20,6 +22,7 @@ import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -43,7 +46,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
-/** The build page in a browser, under a Content-Security-Policy stricter than Jenkins' own. */
+/** The build page in a browser, under Jenkins' Content-Security-Policy and a stricter one. */
 public class BuildPageBrowserTest {
 
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src-elem 'self'; "
@@ -64,11 +67,15 @@ public class BuildPageBrowserTest {
     @BeforeClass
     public static void beStrict() throws Exception {
         PluginServletFilter.addFilter((Filter) (request, response, chain) -> {
-            ((HttpServletResponse) response).addHeader("Content-Security-Policy", POLICY);
             if (String.valueOf(((HttpServletRequest) request).getQueryString()).contains("lanes=")) {
                 pass();
             }
-            chain.doFilter(request, response);
+            chain.doFilter(request, new HttpServletResponseWrapper((HttpServletResponse) response) {
+                @Override
+                public void setHeader(String name, String value) {
+                    super.setHeader(name, Browser.POLICY_HEADER.equals(name) ? value + ", " + POLICY : value);
+                }
+            });
         });
     }
 
@@ -147,6 +154,17 @@ public class BuildPageBrowserTest {
 
     private static long bars() {
         return BROWSER.number("ConcurrencySteps.current.timeline.state().timeline.bars.length");
+    }
+
+    @Test
+    public void bothPoliciesAreEnforced() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        BROWSER.script("for (const name of ['script', 'style'])"
+                + " document.head.append(Object.assign(document.createElement(name), { textContent: 'window.hacked = 1' }))");
+        String violations = assertThrows(AssertionError.class, BROWSER::console).getMessage();
+        assertTrue(violations, violations.contains("style-src-elem 'self'"));
+        assertTrue(violations, violations.contains("script-src 'report-sample' 'self'"));
+        assertNull(BROWSER.script("return window.hacked"));
     }
 
     @Test
