@@ -24,6 +24,9 @@ public final class DistributedWorkStep extends Step {
     /** The name of an argument, {@link NodeBlocks}. */
     static final String NODES = "nodes";
 
+    /** The name of an argument: the name of the step whose work it is. Graph views show it. */
+    static final String NAME = "name";
+
     /** What to do. Program state may contain it until the step starts, but then without its content. */
     static final class Task implements Serializable {
         private static final long serialVersionUID = 1;
@@ -70,6 +73,12 @@ public final class DistributedWorkStep extends Step {
         @Override
         public String getDisplayName() {
             return Messages.DistributedWorkStep_DisplayName();
+        }
+
+        @Override
+        @CheckForNull
+        public String argumentsToString(Map<String, Object> arguments) {
+            return arguments.get(NAME) instanceof String name ? name : null;
         }
 
         @Override

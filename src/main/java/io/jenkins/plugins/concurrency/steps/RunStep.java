@@ -149,7 +149,10 @@ public abstract class RunStep extends BranchStep {
         Closure<?> work = StepCall.closure(
                 context,
                 DistributedWorkStep.DescriptorImpl.FUNCTION,
-                Map.of(DistributedWorkStep.TASK, new DistributedWorkStep.Task(plan, earlier), DistributedWorkStep.NODES, nodes));
+                Map.of(
+                        DistributedWorkStep.NAME, plan.label().text(),
+                        DistributedWorkStep.TASK, new DistributedWorkStep.Task(plan, earlier),
+                        DistributedWorkStep.NODES, nodes));
         Map<String, Object> arguments = Map.of(NodeBlocksStep.BLOCKS, nodes, NodeBlocksStep.WORK, work);
         CallsExecution calls = new CallsExecution(context, StepCall.closure(context, NodeBlocksStep.FUNCTION, arguments));
         ForcedEndDetector.get().add(calls, context.get(Run.class), nodes::killed);

@@ -63,12 +63,12 @@ public class GraphViewsTest {
         Await.until("the stages", () -> graph(build).equals(Map.of("here", "unstable", "there", "running")));
         Await.until("the stage view", () -> stages(build).equals(Map.of("here", "UNSTABLE", "there", "IN_PROGRESS")));
         Await.until("the steps", () -> "unstable".equals(steps(build).get("local"))
-                && "running".equals(steps(build).get("Work that several nodes share")));
+                && "running".equals(steps(build).get("remote (Work that several nodes share)")));
         Files.createFile(go);
         jenkins.assertEnd(Result.UNSTABLE, build);
         assertEquals(Map.of("here", "unstable", "there", "success"), graph(build));
         assertEquals(Map.of("here", "UNSTABLE", "there", "SUCCESS"), stages(build));
-        assertEquals(List.of("unstable", "success"), List.of(steps(build).get("local"), steps(build).get("remote")));
+        assertEquals(List.of("unstable", "success"), List.of(steps(build).get("local"), steps(build).get("remote (Work that several nodes share)")));
     }
 
     /** The states of all stages and branches by their names, of pipeline-graph-view. */
@@ -87,12 +87,13 @@ public class GraphViewsTest {
         }
     }
 
-    /** The states of the steps by the names that pipeline-graph-view shows. */
+    /** The states of the steps by what pipeline-graph-view shows: a name, and for work on nodes what it is. */
     private static Map<String, String> steps(WorkflowRun build) throws Exception {
         Map<String, String> states = new TreeMap<>();
         for (Object each : json(build, "stages/allSteps").getJSONObject("data").getJSONArray("steps")) {
             JSONObject step = (JSONObject) each;
-            states.put(step.getString("name"), step.getString("state"));
+            String kind = step.getString("title");
+            states.put(step.getString("name") + (kind.startsWith("Work") ? " (" + kind + ")" : ""), step.getString("state"));
         }
         return states;
     }
