@@ -174,6 +174,36 @@ public class DecoratedLauncherTest {
     }
 
     @Test
+    public void outputsOfFunctionsAndWorkersAreShownAndKept() throws Exception {
+        PipelineRule.addSecretText("token", "pa$$wd-4711");
+        WorkflowJob job = job("withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
+                + "def r = cpuPool workers: 1, follow: true, keepOutput: true, maxOutput: 1, retries: 1, retryDelay: 0,\n"
+                + "  inputs: [1, 2, 3], onFailure: 'ignore', groovy: '''println \"line $input ${System.getenv('TOKEN')}\"\n"
+                + "def again = new File('tried')\n"
+                + "if (input == 1) { while (!new File('go').exists()) sleep 50 }\n"
+                + "if (input == 2 && again.createNewFile()) { println 'of the first attempt'; System.exit(9) }\n"
+                + "if (input == 3) print 'x' * 3000000\n"
+                + "input'''\n"
+                + "echo \"functions ${r.values()} ${r.collect { it.attempts }}\"\n"
+                + "def w = cpuPool workers: 1, follow: true, keepOutput: true, inputs: ['a'], shell: '/bin/sh',\n"
+                + "  worker: 'while read -r l; do printf \"{\\\\\"output\\\\\": \\\\\"said %s\\\\\", \\\\\"value\\\\\": 1}\" \"$TOKEN\"; done'\n"
+                + "echo \"worker ${w.values()} ${w[0].stdoutFile}\" }");
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("[1] line 1 ****", run);
+        Files.createFile(workspace(job).resolve("go")); // it was shown while the function ran
+        jenkins.assertEnd(Result.SUCCESS, run);
+        jenkins.assertLogContains("functions [1, 2, 3] [1, 2, 1]", run);
+        jenkins.assertLogContains("[2] of the first attempt", run);
+        jenkins.assertLogContains("[a] said ****", run);
+        jenkins.assertLogContains("worker [1] concurrency/", run);
+        Map<String, Long> kept = run.getArtifacts().stream()
+                .collect(Collectors.toMap(artifact -> artifact.getFileName(), artifact -> artifact.getFileSize()));
+        assertEquals("of the last attempt", Long.valueOf("line 2 ****\n".length()), kept.get("2-2.stdout.txt"));
+        assertTrue(kept.toString(), kept.get("3-3.stdout.txt") > 1_000_000);
+        assertNothingIsLeft(run);
+    }
+
+    @Test
     public void ifItsShellDiesOnlyTheTaskFails() throws Exception {
         WorkflowRun run = run(
                 Result.SUCCESS,

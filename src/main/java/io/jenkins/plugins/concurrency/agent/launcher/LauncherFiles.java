@@ -6,11 +6,20 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalFiles;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
@@ -20,10 +29,19 @@ final class LauncherFiles implements WorkerFiles {
 
     private static final Logger LOGGER = Logger.getLogger(LauncherFiles.class.getName());
 
-    private final FilePath folder;
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    LauncherFiles(FilePath folder) {
+    /** How much of a file is copied at once, in bytes. */
+    private static final int BLOCK = 512 * 1024;
+
+    private final FilePath folder;
+    private final Path copies;
+    private final Map<String, Copy> copied = new ConcurrentHashMap<>();
+
+    /** @param copies the folder of this machine for copies of outputs, in which nothing is masked; created when it is needed */
+    LauncherFiles(FilePath folder, Path copies) {
         this.folder = folder;
+        this.copies = copies;
     }
 
     /** Its path, as the agent and the workers see it. */
@@ -51,8 +69,69 @@ final class LauncherFiles implements WorkerFiles {
     }
 
     @Override
+    public Path local() throws IOException {
+        return Files.isDirectory(copies) ? copies : PrivateFile.createFolder(copies);
+    }
+
+    /** Once a second, if not the whole file is needed. */
+    @Override
+    public void copy(String name, boolean whole) throws IOException {
+        copied.computeIfAbsent(name, any -> new Copy()).extend(name, whole);
+    }
+
+    @Override
     public void delete(String name) {
         attempt(() -> folder.act(new Delete(name)));
+        if (copied.remove(name) != null) {
+            attempt(() -> Files.deleteIfExists(copies.resolve(name)));
+        }
+    }
+
+    /** The copy of a growing file. */
+    private final class Copy {
+
+        // Guarded by this.
+        private long bytes;
+        private long lookedNanos;
+
+        synchronized void extend(String name, boolean whole) throws IOException {
+            boolean isNew = lookedNanos == 0;
+            if (!whole && !isNew && System.nanoTime() - lookedNanos < LOOK_NANOS) {
+                return;
+            }
+            byte[] part;
+            do {
+                part = act(folder.child(name), new ReadPart(bytes, BLOCK));
+                // what is there at first was left by a process that died
+                OpenOption how = bytes == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
+                Files.write(local().resolve(name), part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
+                bytes += part.length;
+            } while (whole && part.length == BLOCK);
+            lookedNanos = System.nanoTime();
+        }
+    }
+
+    /**
+     * Reads a part of a file of this machine. Follows no link: whoever writes there must not choose what is read.
+     *
+     * @param from where to begin; negative for the end
+     * @param most how many bytes
+     * @return what there is; empty if there is no such file
+     */
+    static byte[] read(File file, long from, int most) throws IOException {
+        long size = file.length();
+        long begin = from < 0 ? Math.max(0, size - most) : from;
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(most, size - begin)));
+        if (bytes.hasRemaining()) {
+            try (SeekableByteChannel in = Files.newByteChannel(
+                    file.toPath(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                in.position(begin);
+                while (bytes.hasRemaining() && in.read(bytes) >= 0) {
+                    // there is more
+                }
+            }
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /** Does something with a file of the agent. */
@@ -62,6 +141,8 @@ final class LauncherFiles implements WorkerFiles {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } catch (RuntimeException e) { // a connection that breaks during the call
+            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -119,6 +200,23 @@ final class LauncherFiles implements WorkerFiles {
         @Override
         public byte[] invoke(File folder, VirtualChannel channel) throws IOException {
             return new LocalFiles(folder.toPath()).read(name, maxBytes);
+        }
+    }
+
+    private static final class ReadPart extends MasterToSlaveFileCallable<byte[]> {
+        private static final long serialVersionUID = 1;
+
+        private final long from;
+        private final int most;
+
+        ReadPart(long from, int most) {
+            this.from = from;
+            this.most = most;
+        }
+
+        @Override
+        public byte[] invoke(File file, VirtualChannel channel) throws IOException {
+            return LauncherFiles.read(file, from, most);
         }
     }
 

@@ -13,7 +13,6 @@ import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -25,43 +24,36 @@ final class LauncherHost implements PoolHost {
 
     private final LauncherTarget target;
     private final Consumer<String> warnings;
-    private final Path copies;
 
     // Set by prepare, before anything is started.
     private volatile CommandOptions options = CommandOptions.DEFAULT;
     private volatile LauncherShells shells;
     private volatile LauncherOutputs outputs;
 
-    /**
-     * @param warnings receives a line if commands can't be started in the fast way
-     * @param copies a folder of this machine for outputs that are kept or followed
-     */
-    LauncherHost(LauncherTarget target, Consumer<String> warnings, Path copies) {
+    /** @param warnings receives a line if commands can't be started in the fast way */
+    LauncherHost(LauncherTarget target, Consumer<String> warnings) {
         this.target = target;
         this.warnings = warnings;
-        this.copies = copies;
     }
 
     @Override
     public void prepare(PoolSettings settings) throws IOException {
         options = settings.commands();
         boolean isCommand = settings.function() == null && settings.worker().command() == null;
-        String unable = options.onlyOnOwnMachine(isCommand);
+        String unable = options.onlyOnOwnMachine();
         if (unable != null) {
-            throw new IOException("'" + unable + "' can't be used " + (isCommand ? "" : "with 'groovy' or 'worker' ")
-                    + "inside a container or another decorated launcher");
+            throw new IOException("'" + unable + "' can't be used inside a container or another decorated launcher");
         }
         try {
             target.at(settings.directory()).mkdirs();
             target.files().create();
-            outputs = new LauncherOutputs(target, options.output(), copies);
-            if (settings.function() != null) {
-                LauncherJava.check(target, settings.directory(), LauncherScripts.nice(options));
-                return;
-            }
+            outputs = new LauncherOutputs(target, options.output());
             shells = new LauncherShells(target, settings.directory(), options, isCommand ? warnings : line -> {});
             if (!isCommand) {
                 shells.close();
+            }
+            if (settings.function() != null) {
+                LauncherJava.check(target, settings.directory());
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -114,8 +106,7 @@ final class LauncherHost implements PoolHost {
     @Override
     public WorkerProcess start(WorkerStart worker) throws HostException {
         target.checkThere();
-        LauncherScripts.Transport transport = shells == null ? LauncherScripts.Transport.TAIL : shells.transport();
-        return new LauncherWorker(target, worker, options, transport);
+        return new LauncherWorker(target, worker, options, shells.transport());
     }
 
     @Override

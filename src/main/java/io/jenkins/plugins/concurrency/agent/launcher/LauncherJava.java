@@ -6,7 +6,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -27,16 +26,13 @@ final class LauncherJava {
      * Checks that there is one and that it is not too old.
      *
      * @param directory the working directory of the check
-     * @param nice the beginning of the command line
      * @throws IOException if it can't be used, in one line
      */
-    static void check(LauncherTarget target, String directory, List<String> nice) throws IOException, InterruptedException {
+    static void check(LauncherTarget target, String directory) throws IOException, InterruptedException {
         String problem;
         try {
             TailStream output = new TailStream();
-            List<String> command = new ArrayList<>(nice);
-            command.addAll(List.of(PROGRAM, "-version"));
-            Proc java = target.prepare(command, directory, List.of())
+            Proc java = target.prepare(List.of(PROGRAM, "-version"), directory, List.of())
                     .stdout(output)
                     .stderr(output)
                     .start();

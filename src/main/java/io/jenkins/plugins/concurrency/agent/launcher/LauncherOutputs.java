@@ -11,10 +11,8 @@ import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskFiles;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
-import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
 import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,17 +68,14 @@ final class LauncherOutputs {
 
     private final LauncherTarget target;
     private final OutputOptions options;
-    private final Path copies;
     private final Map<Integer, Task> running = new ConcurrentHashMap<>();
 
     /** Whether a look is planned or going on. Guarded by this. */
     private boolean looking;
 
-    /** @param copies the folder of this machine for copies; created when it is needed */
-    LauncherOutputs(LauncherTarget target, OutputOptions options, Path copies) {
+    LauncherOutputs(LauncherTarget target, OutputOptions options) {
         this.target = target;
         this.options = options;
-        this.copies = copies;
     }
 
     /** Whether outputs are in files of the controller. */
@@ -90,10 +85,7 @@ final class LauncherOutputs {
 
     /** The copies of a task's outputs. Nothing is masked in them. */
     TaskFiles copies(int task) throws IOException {
-        if (!Files.isDirectory(copies)) {
-            PrivateFile.createFolder(copies);
-        }
-        return TaskFiles.in(copies, task);
+        return TaskFiles.in(target.files().local(), task);
     }
 
     /** Whether a task has written more than it may. */
@@ -226,7 +218,7 @@ final class LauncherOutputs {
         running.remove(task.index(), task);
         if (areCopied()) {
             synchronized (task.copying()) {
-                TaskFiles.in(copies, task.index()).delete();
+                LauncherFiles.attempt(() -> copies(task.index()).delete());
             }
         }
     }
@@ -323,27 +315,14 @@ final class LauncherOutputs {
         private static Part read(Range range, File out, File err) {
             try {
                 return new Part(
-                        read(out, range.out(), range.outMost()),
-                        read(err, range.err(), range.errMost()),
+                        LauncherFiles.read(out, range.out(), range.outMost()),
+                        LauncherFiles.read(err, range.err(), range.errMost()),
                         out.length(),
                         err.length(),
                         null);
             } catch (IOException e) { // the other tasks' outputs may be well
                 return new Part(new byte[0], new byte[0], out.length(), err.length(), e.getMessage());
             }
-        }
-
-        private static byte[] read(File file, long from, int most) throws IOException {
-            long size = file.length();
-            long begin = from < 0 ? Math.max(0, size - most) : from;
-            byte[] bytes = new byte[(int) Math.max(0, Math.min(most, size - begin))];
-            if (bytes.length > 0) {
-                try (RandomAccessFile in = new RandomAccessFile(file, "r")) {
-                    in.seek(begin);
-                    in.readFully(bytes);
-                }
-            }
-            return bytes;
         }
     }
 }

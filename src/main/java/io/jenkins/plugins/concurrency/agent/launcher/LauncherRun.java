@@ -89,7 +89,7 @@ public final class LauncherRun implements RunHandle {
     @Override
     public void start() throws IOException, InterruptedException {
         choose(build);
-        begin();
+        begin(false);
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class LauncherRun implements RunHandle {
         } else if (location.resolve() == null) {
             awaitAgent(new AgentAbsence(location, AgentAbsence.AS_CONFIGURED));
         } else {
-            begin();
+            begin(true);
         }
     }
 
@@ -118,7 +118,8 @@ public final class LauncherRun implements RunHandle {
         }
     }
 
-    private void begin() throws IOException, InterruptedException {
+    /** @param isAgain whether processes of it may have been started before */
+    private void begin(boolean isAgain) throws IOException, InterruptedException {
         FilePath directory = location.resolve();
         Launcher launcher = observer.launcher();
         if (directory == null || launcher == null) {
@@ -127,10 +128,12 @@ public final class LauncherRun implements RunHandle {
         RunCleaner.get().follow(RunRegistration.wanted(location, owner, build));
         directory.act(new PrepareRunDirectory(RunCleaner.get().known(), Map.of()));
         EnvVars environment = observer.environment();
-        LauncherHost host = new LauncherHost(
-                new LauncherTarget(launcher, location, directory, environment, this::connectionLost),
-                observer::consoleOutput,
-                build.outputs());
+        LauncherTarget target = new LauncherTarget(
+                launcher, location, directory, environment, build.outputs(), this::connectionLost);
+        if (isAgain) {
+            target.kill(target.runCookie()).toCompletableFuture().join(); // what the lost connection could not end
+        }
+        LauncherHost host = new LauncherHost(target, observer::consoleOutput);
         try {
             begin(host, environment, last -> Computer.threadPoolForRemoting.execute(() -> {
                 archiveOutputs();
@@ -233,7 +236,7 @@ public final class LauncherRun implements RunHandle {
             } else if (location.resolve() == null) {
                 awaitAgent(absence);
             } else {
-                begin();
+                begin(true);
             }
         } catch (IOException | RuntimeException e) {
             if (location.resolve() == null) {

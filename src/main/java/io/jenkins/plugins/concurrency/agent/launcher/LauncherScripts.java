@@ -45,12 +45,16 @@ final class LauncherScripts {
     static final String SESSIONS = "sessions";
 
     private static final String FILE_OF_PIPE = ".pipe";
+    private static final String WRITABLE = "writable";
 
     /** Limits a program and gives it its input. The rest of its arguments is the program. */
     static final String STARTER = String.join(
             "\n",
             "_cs_file=$1 _cs_transport=$2 _cs_nice=$3 _cs_data=$4",
             "shift 4",
+            "(: >\"${_cs_file%/*}/" + WRITABLE + "\") 2>/dev/null || {",
+            "echo \"" + REFUSED + "the container or launcher must be able to write to the workspace's folders, also ${_cs_file%/*}\" >&2",
+            "exit 1; }",
             "if [ \"$_cs_data\" != 0 ] && ! ulimit -d \"$_cs_data\"",
             "then echo \"" + REFUSED + "'memory' needs a shell that can set this limit, as Linux has it\" >&2; exit 1",
             "fi",

@@ -34,6 +34,8 @@ final class LauncherShell implements WorkerProcess.Listener {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<LauncherPipe.Begin> begun;
 
+    private volatile boolean refused;
+
     /** Why it has ended. Guarded by this. */
     private IOException gone;
 
@@ -122,6 +124,11 @@ final class LauncherShell implements WorkerProcess.Listener {
         return gone;
     }
 
+    /** Whether its process ended before it began. If so, no other would begin. */
+    boolean hasRefused() {
+        return refused;
+    }
+
     synchronized boolean isGone() {
         return gone != null;
     }
@@ -159,6 +166,7 @@ final class LauncherShell implements WorkerProcess.Listener {
 
     @Override
     public void ended(int exitCode) {
+        refused = !started.isDone();
         String errors = worker.errors().lastLines(1);
         failed(HostException.crashed("the shell that ran the command ended with exit code " + exitCode
                 + (errors.isEmpty() ? "" : ": " + errors)));

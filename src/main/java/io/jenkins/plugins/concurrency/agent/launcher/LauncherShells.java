@@ -31,7 +31,8 @@ final class LauncherShells {
      * Starts the first one, to see what the launcher's place has.
      *
      * @param warnings receives a line if each task has to be started by the launcher
-     * @throws IOException if there is no way to limit programs as the options say; with a message of one line
+     * @throws IOException if no shell can work there, or if there is no way to limit programs as the options say; with a
+     *     message of one line
      */
     LauncherShells(LauncherTarget target, String directory, CommandOptions options, Consumer<String> warnings)
             throws IOException, InterruptedException {
@@ -60,6 +61,10 @@ final class LauncherShells {
                     throw new IOException(e.getMessage().substring(refused + LauncherScripts.REFUSED.length()));
                 }
                 target.checkThere();
+                if (first.hasRefused()) {
+                    throw new IOException("no shell can work in the container or launcher. It must have the workspace's folders"
+                            + " where the agent has them, and the agent's user or root: " + e.getMessage());
+                }
                 warnings.accept(slow(e.getMessage()));
             }
             shells.put(1, first);

@@ -47,6 +47,7 @@ final class LauncherTarget {
     private final RunLocation location;
     private final FilePath directory;
     private final EnvVars environment;
+    private final Path copies;
 
     /** The jars of function workers; {@code null} before they are needed. Guarded by this. */
     private List<String> classPath;
@@ -68,13 +69,21 @@ final class LauncherTarget {
     /**
      * @param directory the run directory; must exist
      * @param environment of the step
+     * @param copies the folder of this machine for outputs that are kept or followed; created when it is needed
      * @param onLost called once if the agent's connection is broken, before any task ends because of that
      */
-    LauncherTarget(Launcher launcher, RunLocation location, FilePath directory, EnvVars environment, Runnable onLost) {
+    LauncherTarget(
+            Launcher launcher,
+            RunLocation location,
+            FilePath directory,
+            EnvVars environment,
+            Path copies,
+            Runnable onLost) {
         this.launcher = launcher;
         this.location = location;
         this.directory = directory;
         this.environment = environment;
+        this.copies = copies;
         this.onLost = onLost;
     }
 
@@ -106,7 +115,7 @@ final class LauncherTarget {
 
     /** The files that tasks and workers share with the agent. */
     LauncherFiles files() {
-        return new LauncherFiles(scratch("worker-files"));
+        return new LauncherFiles(scratch("worker-files"), copies);
     }
 
     /** The variable of all processes of the run. */

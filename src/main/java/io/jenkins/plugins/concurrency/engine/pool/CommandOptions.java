@@ -55,25 +55,12 @@ public record CommandOptions(
         }
     }
 
-    /**
-     * The first parameter that needs a host whose processes this process starts; {@code null} for none.
-     *
-     * @param isCommand whether commands are run; the outputs of workers are only in such a host
-     */
+    /** The first parameter that needs a host whose processes this process starts; {@code null} for none. */
     @CheckForNull
-    public String onlyOnOwnMachine(boolean isCommand) {
+    public String onlyOnOwnMachine() {
         if (pinned) {
             return "affinity";
         }
-        if (memFree > 0) {
-            return "memFree";
-        }
-        if (isCommand) {
-            return null;
-        }
-        if (output.keepAs() != null) {
-            return "keepOutput";
-        }
-        return output.follow() ? "follow" : null;
+        return memFree > 0 ? "memFree" : null;
     }
 }

@@ -24,13 +24,17 @@ public interface WorkerFiles {
      */
     byte[] read(String name, int maxBytes) throws IOException;
 
+    /** A folder of this machine: this one, or the folder for what is copied from it. */
+    Path local() throws IOException;
+
     /**
-     * The path of a file on this machine.
+     * Brings what a worker has written to a file so far into {@link #local}.
      *
-     * @throws UnsupportedOperationException if the folder is on another machine
+     * @param whole whether all of it is needed. Otherwise it may be some of it, or what the last call has brought
+     * @throws IOException if it can't be copied
      */
-    default Path local(String name) {
-        throw new UnsupportedOperationException("on another machine");
+    default void copy(String name, boolean whole) throws IOException {
+        // it is there
     }
 
     /** Removes a file, if it exists. If that fails, it is removed with the run directory. */

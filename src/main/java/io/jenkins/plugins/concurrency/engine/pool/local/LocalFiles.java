@@ -38,8 +38,8 @@ public record LocalFiles(Path directory) implements WorkerFiles {
     }
 
     @Override
-    public Path local(String name) {
-        return directory.resolve(name);
+    public Path local() {
+        return directory;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -100,12 +101,14 @@ record WorkerAnswers(
                 onRefused.accept(ended.getMessage());
                 yield AttemptResult.permanentFailure(ErrorType.INVALID, ended.getMessage());
             }
-            case DIED, NOT_TAKEN -> new AttemptResult.Failed(
-                    new BranchError(ErrorType.CRASH, ended.getMessage()),
-                    AttemptResult.Retry.SENSIBLE,
-                    output.complete(null));
-            case NONSENSE -> AttemptResult.failed(ErrorType.PROTOCOL, ended.getMessage());
+            case DIED, NOT_TAKEN -> unanswered(ErrorType.CRASH, ended);
+            case NONSENSE -> unanswered(ErrorType.PROTOCOL, ended);
         };
+    }
+
+    private AttemptResult unanswered(ErrorType type, WorkerCall.WorkerException ended) {
+        return new AttemptResult.Failed(
+                new BranchError(type, ended.getMessage()), AttemptResult.Retry.SENSIBLE, output.complete(null));
     }
 
     /**
@@ -121,8 +124,14 @@ record WorkerAnswers(
         /** Reads what was written so far. */
         @Override
         public void run() {
-            if (file != null) {
-                reader.poll(files.local(file), nothing());
+            if (file == null) {
+                return;
+            }
+            try {
+                files.copy(file, false);
+                reader.poll(files.local().resolve(file), nothing());
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't look at an output"); // the end of the call reports it
             }
         }
 
@@ -138,10 +147,13 @@ record WorkerAnswers(
             }
             String name = file == null ? "output-" + UUID.randomUUID() : file;
             try {
+                Path output = files.local().resolve(name);
                 if (file == null) {
-                    files.write(name, answered == null ? "" : answered);
+                    Files.writeString(output, answered == null ? "" : answered);
+                } else {
+                    files.copy(name, true);
                 }
-                return reader.complete(files.local(name), nothing());
+                return reader.complete(output, nothing());
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "can't keep an output");
                 return Map.of();
@@ -150,8 +162,8 @@ record WorkerAnswers(
             }
         }
 
-        private Path nothing() {
-            return files.local("no-output");
+        private Path nothing() throws IOException {
+            return files.local().resolve("no-output");
         }
     }
 }
