@@ -22,7 +22,10 @@ java25=${JAVA25:-/usr/lib/jvm/temurin-25-jdk-amd64}
 for home in "$java17" "$java25"; do
     [ -x "$home/bin/java" ] || { echo "$home is no JDK: set JAVA17 and JAVA25"; exit 77; }
 done
-command -v npm >/dev/null || { echo "npm is not installed"; exit 77; }
+case $(node --version 2>&1) in v20.*) echo "node $(node --version)" ;; *) echo "Node.js 20 is not installed"; exit 77 ;; esac
+for program in npm curl; do
+    command -v "$program" >/dev/null || { echo "$program is not installed"; exit 77; }
+done
 folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; wait; rm -rf "$folder"' EXIT

@@ -16,7 +16,7 @@
 # end of a member Java 17 asks the stream below for available(), and 0 means the end. With a network it may mean "not yet".
 # The async client of HttpClient 5.6 unpacks by itself, as the classic one does, but with other code.
 #
-# Needs Maven, python3 and two JDKs, 17 and 25: JAVA17 and JAVA25 name their folders. Exits 0 while it is so.
+# Needs Maven, python3, curl and two JDKs, 17 and 25: JAVA17 and JAVA25 name their folders. Exits 0 while it is so.
 set -eu
 
 java17=${JAVA17:-/usr/lib/jvm/java-17-openjdk-amd64}
@@ -24,7 +24,9 @@ java25=${JAVA25:-/usr/lib/jvm/temurin-25-jdk-amd64}
 for home in "$java17" "$java25"; do
     [ -x "$home/bin/java" ] || { echo "$home is no JDK: set JAVA17 and JAVA25"; exit 77; }
 done
-command -v mvn >/dev/null || { echo "mvn is not installed: apt-get install maven"; exit 77; }
+for program in mvn python3 curl; do
+    command -v "$program" >/dev/null || { echo "$program is not installed"; exit 77; }
+done
 folder=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; wait; rm -rf "$folder"' EXIT
@@ -67,7 +69,7 @@ cat > pom.xml <<'POM'
   </dependencies>
 </project>
 POM
-mvn -q -B -ntp org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory=lib
+mvn -q -B -ntp -Dmaven.repo.local="$folder/m2" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory=lib
 cat > Members.java <<'JAVA'
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -35,7 +35,7 @@ cat > pom.xml <<'POM'
   </dependencies>
 </project>
 POM
-mvn -q -B -ntp org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory=lib
+mvn -q -B -ntp -Dmaven.repo.local="$folder/m2" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies -DoutputDirectory=lib
 cat > Empty.java <<'JAVA'
 import java.io.File;
 import java.io.IOException;

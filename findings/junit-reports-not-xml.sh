@@ -19,6 +19,7 @@ for package in bats python3-pytest python3; do
     dpkg-query -W -f '${Package} ${Version}\n' "$package" || { echo "apt-get install $package"; exit 77; }
 done
 case $(node --version 2>&1) in v20.*) echo "node $(node --version)" ;; *) echo "Node.js 20 is not installed"; exit 77 ;; esac
+command -v npm >/dev/null || { echo "npm is not installed"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"

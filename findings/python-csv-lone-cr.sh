@@ -49,7 +49,8 @@ console.log(JSON.stringify(papaparse.parse(text).data));
 NODE
 seen=$(/usr/bin/python3 rows.py && node rows.mjs)
 echo "$seen"
-[ "$(head -1 crlf.csv | tr '\r' '_')" = '"a_b",c_' ] && [ "$(head -1 lf.csv | tr '\r' '_')" = 'a_b,c' ]
+[ "$(head -1 crlf.csv | tr '\r' '_')" = '"a_b",c_' ]
+[ "$(head -1 lf.csv | tr '\r' '_')" = 'a_b,c' ]
 [ "$seen" = '[["a\rb","c"],["d","e"]]
 [["a"],["b","c"],["d","e"]]
 Invalid Record Length: expect 1, got 3 on line 3

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A sparse file in a tar archive of GNU tar: other programs write another file, under another name, or none, and report success.
 #
-# "tar -S --hole-detection=raw" stores a file of 1 MiB that has 5 bytes in its middle. Seen with GNU tar 1.34, Debian's busybox 1.35.0, bsdtar
-# 3.6.2, Python 3.11.2 and npm's tar 7.5.23, tar-fs 3.1.3:
+# "tar -S --hole-detection=raw" stores a file of 1 MiB that has 5 bytes in its middle. Seen with GNU tar 1.34, Debian's
+# busybox 1.35.0, bsdtar 3.6.2, Python 3.11.2 and npm's tar 7.5.23, tar-fs 3.1.3:
 #                    --format=posix                                  --format=gnu (the default)
 #   busybox tar      exit 0, GNUSparseFile.1234/sparse, 1024 bytes   exit 1, unknown typeflag
 #   tar (npm)        the same, no warning, no error                  no file, no warning, no error
