@@ -17,12 +17,12 @@ function open(...answers) {
     return answer;
   };
   const browser = { document, setTimeout: clock.setTimeout, clearTimeout: clock.clearTimeout };
-  const poll = load(["poller"], browser).poller(ask, (error) => failures.push(error.message));
+  const { poll, retry } = load(["poller"], browser).poller(ask, (error) => failures.push(error.message));
   const hide = (hidden) => {
     document.hidden = hidden;
     document.listeners.visibilitychange();
   };
-  return { clock, poll, asked, failures, hide };
+  return { clock, poll, retry, asked, failures, hide };
 }
 
 const news = { building: true, poll: 1000 };
@@ -80,6 +80,19 @@ test("an answer that does not come is told, and asked for again", async () => {
   await clock.pass(1750);
   assert.deepEqual(asked, [0, 1750]);
   assert.deepEqual(failures, ["HTTP 503"]);
+});
+
+test("what is missing of a build that has ended is asked for again, and then no more", async () => {
+  const late = { building: false, poll: 1000 };
+  const { clock, poll, retry, asked, failures } = open(late, new Error("HTTP 503"), late);
+  await poll();
+  await poll();
+  await clock.pass(60_000);
+  assert.deepEqual(asked, [0, 0, 1000]);
+  retry(new Error("HTTP 500"));
+  await clock.pass(60_000);
+  assert.deepEqual(asked, [0, 0, 1000, 61_000]);
+  assert.deepEqual(failures, ["HTTP 503", "HTTP 500"]);
 });
 
 test("two that ask at once go on as one", async () => {

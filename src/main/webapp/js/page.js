@@ -11,7 +11,7 @@
   let version = null;
 
   const page = {
-    load: (query) => source.data({ run: selected, ...query }, null).catch(problem),
+    load: (query) => source.data({ run: selected, ...query }, null).catch(missing),
     branch: (index) => source.branch(selected, index),
   };
 
@@ -39,6 +39,12 @@
   const problem = (error) => {
     notice.textContent = t("No news from Jenkins ({0}). Trying again …", error.message);
     notice.hidden = false;
+  };
+
+  /** A part of the step did not arrive: the next answer has all of it. */
+  const missing = (error) => {
+    version = null;
+    poller.retry(error);
     return null;
   };
 
@@ -87,9 +93,10 @@
   const choose = () => {
     selected = (current() || runs.find((run) => run.failed) || runs[0]).id;
     step.hidden = false; // so that the timeline has a width to ask for
+    showDownloads();
   };
 
-  const poll = ConcurrencySteps.poller(ask, problem);
+  const poller = ConcurrencySteps.poller(ask, problem);
 
   const select = (id) => {
     if (id === selected) {
@@ -103,7 +110,7 @@
     table.select();
     showDownloads();
     list.update(runs, selected);
-    poll();
+    poller.poll();
   };
 
   const showDownloads = () =>
@@ -117,10 +124,7 @@
 
   theme.watch(paint);
   paint();
-  poll().then(() => {
-    root.dataset.ready = "true";
-    showDownloads();
-  });
+  poller.poll().then(() => (root.dataset.ready = "true"));
 
   return { timeline: timeline, select: select };
 };

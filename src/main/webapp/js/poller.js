@@ -1,10 +1,24 @@
-/* Asks again and again while a build runs, but not for a page that nobody sees. */
+/* Asks again and again while a build runs or an answer is missing, but not for a page that nobody sees. */
 (window.ConcurrencySteps ||= {}).poller = (ask, failed) => {
   "use strict";
 
   let timer = 0;
-  let building = true;
+  let more = true;
   let wait = 1750; // milliseconds, until the server says how many
+
+  const later = () => {
+    clearTimeout(timer);
+    if (more && !document.hidden) {
+      timer = setTimeout(poll, wait);
+    }
+  };
+
+  /** Tells of an answer that did not come, and asks for it later. */
+  const retry = (error) => {
+    failed(error);
+    more = true;
+    later();
+  };
 
   /** Asks now, and then from time to time. What `ask` promises is an answer, or nothing where there is no news. */
   const poll = async () => {
@@ -12,19 +26,16 @@
     try {
       const answer = await ask();
       if (answer) {
-        building = answer.building;
+        more = answer.building;
         wait = answer.poll;
       }
+      later();
     } catch (error) {
-      failed(error);
-    }
-    clearTimeout(timer);
-    if (building && !document.hidden) {
-      timer = setTimeout(poll, wait);
+      retry(error);
     }
   };
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : building && poll()));
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : more && poll()));
 
-  return poll;
+  return { poll, retry };
 };

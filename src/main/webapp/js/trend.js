@@ -79,7 +79,7 @@
     };
     ConcurrencySteps.theme.watch(paint);
     new ResizeObserver(paint).observe(box);
-    return ConcurrencySteps.poller(ask, () => {})();
+    return ConcurrencySteps.poller(ask, () => {}).poll();
   };
 
   document.querySelectorAll(".cs-trend").forEach(start);

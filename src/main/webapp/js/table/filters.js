@@ -58,7 +58,9 @@
         ...types.map((type) => make("option", { value: type }, type + " (" + text.number(run.errors[type] || 0) + ")")),
       );
     }
-    errors.value = chosen;
+    if (errors.value !== chosen) {
+      errors.value = chosen;
+    }
   };
 
   const update = (run, chosen) => {

@@ -51,7 +51,6 @@ public final class Browser extends ExternalResource {
         String chromedriver = program("chromedriver");
         Assume.assumeTrue("skipped: no Chromium on the PATH", chromium != null);
         Assume.assumeTrue("skipped: no chromedriver on the PATH", chromedriver != null);
-        System.setProperty(HEADER_OF_JENKINS, POLICY_HEADER);
         downloads = Files.createTempDirectory("downloads");
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
@@ -67,7 +66,8 @@ public final class Browser extends ExternalResource {
                 "--no-first-run",
                 "--force-prefers-reduced-motion",
                 "--window-size=1400,1600");
-        options.setExperimentalOption("prefs", Map.of("download.default_directory", downloads.toString()));
+        options.setExperimentalOption(
+                "prefs", Map.of("download.default_directory", downloads.toString(), "intl.accept_languages", "en"));
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File(chromedriver))
@@ -75,6 +75,7 @@ public final class Browser extends ExternalResource {
                 .build();
         driver = new ChromeDriver(service, options);
         driver.manage().window().setSize(new Dimension(1400, 1600));
+        System.setProperty(HEADER_OF_JENKINS, POLICY_HEADER);
     }
 
     @Override
@@ -134,7 +135,7 @@ public final class Browser extends ExternalResource {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("waited in vain for " + what + "; console: " + console());
+                throw new AssertionError("waited in vain for " + what + "; console: " + newLines());
             }
             Thread.onSpinWait();
         }
@@ -160,11 +161,15 @@ public final class Browser extends ExternalResource {
 
     /** What the page said on the console since the last time; violations of its Content-Security-Policy are errors. */
     public List<String> console() {
-        List<String> lines = driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .map(LogEntry::toString)
-                .collect(Collectors.toList());
+        List<String> lines = newLines();
         assertFalse(lines.toString(), lines.toString().contains("Content Security Policy"));
         return lines;
+    }
+
+    private List<String> newLines() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::toString)
+                .collect(Collectors.toList());
     }
 
     /** Awaits a download whose file name ends so. Until it is whole its place is held by an empty file. */

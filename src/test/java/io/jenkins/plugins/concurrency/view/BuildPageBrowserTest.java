@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -57,6 +58,9 @@ public class BuildPageBrowserTest {
     /** What requests for a step's timeline and branches wait for. */
     private static volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** How many of the next of them are answered by an error; negative for each that was answered after these. */
+    private static final AtomicInteger REFUSALS = new AtomicInteger();
+
     private static final PipelineRule JENKINS = new PipelineRule();
     private static final Browser BROWSER = new Browser();
 
@@ -69,6 +73,10 @@ public class BuildPageBrowserTest {
         PluginServletFilter.addFilter((Filter) (request, response, chain) -> {
             if (String.valueOf(((HttpServletRequest) request).getQueryString()).contains("lanes=")) {
                 pass();
+                if (REFUSALS.getAndDecrement() > 0) {
+                    ((HttpServletResponse) response).sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+                    return;
+                }
             }
             chain.doFilter(request, new HttpServletResponseWrapper((HttpServletResponse) response) {
                 @Override
@@ -222,6 +230,17 @@ public class BuildPageBrowserTest {
             BROWSER.script("arguments[0].scrollIntoView({block: 'center'})", place);
             new Actions(BROWSER.driver()).moveToElement(place).click().perform();
         }
+    }
+
+    @Test
+    public void whatDoesNotArriveIsAskedForAgain() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        REFUSALS.set(1);
+        BROWSER.find(".cs-steps [data-run=fetches]").click();
+        BROWSER.await("the other step", () -> names().equals(List.of("https://example.org/a", "https://example.org/b")));
+        REFUSALS.set(1);
+        BROWSER.find("[aria-label='Zoom in']").click();
+        BROWSER.await("news", () -> REFUSALS.get() < 0 && !BROWSER.find(".jenkins-alert-warning").isDisplayed());
     }
 
     @Test
