@@ -488,10 +488,9 @@ public class SharedSupervisorTest {
             DataOutputStream out = new DataOutputStream(Channels.newOutputStream(caller));
             out.write(new byte[SocketKey.BYTES]);
             in.readNBytes(SocketKey.BYTES);
-            byte[] message = in.readNBytes(in.readInt());
-            out.writeInt(1);
+            heard.complete(new String(in.readNBytes(in.readInt()), StandardCharsets.ISO_8859_1));
+            out.writeInt(1); // too short: from here on the other side may go away
             out.write(1);
-            heard.complete(new String(message, StandardCharsets.ISO_8859_1));
         });
         try (other) {
             RunFiles second = secretRun();
