@@ -36,6 +36,8 @@ public class WrongArgumentsTest {
         {"cpuPool(tasks: 5)", "cpuPool: tasks: Integer (5) is given; allowed is a list of commands or a map"},
         {"cpuPool(tasks: ['true', 5])", "cpuPool: tasks: item 2 is Integer (5); allowed is a command"},
         {"cpuPool(tasks: [a: ''])", "cpuPool: tasks: 'a' is text (); allowed is a command"},
+        {"cpuPool(tasks: ['true', 'a\\u0000b'])", "cpuPool: tasks: item 2 has a NUL character, which no command can have"},
+        {"ioPool(inputs: [1], worker: 'a\\u0000b')", "ioPool: worker: has a NUL character, which no command can have"},
         {"cpuPool(inputs: 5, groovy: '1')", "cpuPool: inputs: Integer (5) is given; allowed is a list"},
         {"parallelFetch(urls: 5)", "parallelFetch: urls: Integer (5) is given; allowed are a list or a map"},
         {"parallelFetch(urls: [5])", "parallelFetch: urls: item 1 is Integer (5); allowed are a URL or a map"},
@@ -157,8 +159,8 @@ public class WrongArgumentsTest {
             "gather: needs: a list ([a]) is given; allowed is a map from a branch's name to the names that it needs"
         },
         {
-            "gather(a: { 1 }, needs: [a: [1]])",
-            "gather: needs: 'a' needs Integer (1); allowed is a map from a branch's name to the names that it needs"
+            "gather(a: { 1 }, needs: [a: [true]])",
+            "gather: needs: 'a' needs Boolean (true); allowed is a map from a branch's name to the names that it needs"
         },
         // Numbers out of range.
         {"ioPool(tasks: ['x'], threads: -1)", "ioPool: threads: -1 is given; allowed is 0 or more"},

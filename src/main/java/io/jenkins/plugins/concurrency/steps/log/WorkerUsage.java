@@ -14,6 +14,9 @@ final class WorkerUsage {
     /** The shortest run that is rated. A shorter one mostly starts processes. */
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
 
+    /** Branches that are shorter, on average, mostly start processes and report results: no advice would make them faster. */
+    private static final long RATED_MILLIS = 100;
+
     private static final int BUSY_PERCENT = 50;
 
     /** From this percentage of busy processors on, I/O-bound work looks CPU-bound. */
@@ -23,11 +26,13 @@ final class WorkerUsage {
     private static final int MAX_NODES = 10_000;
 
     private long cpuMillis = -1;
+    private long branches;
 
     /** The highest worker number on each node. If only the step's own node works, it has no name. */
     private final Map<Object, Integer> workers = new HashMap<>();
 
     void add(Outcome outcome) {
+        branches++;
         add(outcome.details().get(OutcomeDetail.CPU_MILLIS));
         add(outcome.details().get(OutcomeDetail.SHARED_CPU_MILLIS));
         if (outcome.details().get(OutcomeDetail.WORKER) instanceof Number worker) {
@@ -63,7 +68,8 @@ final class WorkerUsage {
         }
         long percent = percent(count, elapsed);
         String line = count + (count == 1 ? " worker was " : " workers were ") + percent + "% busy";
-        return percent < BUSY_PERCENT && function.equals("cpuPool")
+        boolean isRated = count * elapsed.toMillis() >= branches * RATED_MILLIS;
+        return percent < BUSY_PERCENT && isRated && function.equals("cpuPool")
                 ? line + "; the work looks I/O-bound, which ioPool or parallelFetch would suit better"
                 : line;
     }

@@ -161,15 +161,18 @@ public final class PoolArguments {
             throw step.wrong((step.hasMatrix() ? "'matrix'" : "'inputs'") + " is given without 'command', 'groovy' or 'worker'; " + FORMS);
         }
         if (works.size() > 1) {
-            throw step.wrong(String.join(" and ", works.values()) + " are both given; " + FORMS);
+            throw step.wrong("'" + String.join("' and '", works.values()) + "' are both given; " + FORMS);
+        }
+        for (Map.Entry<String, String> work : works.entrySet()) {
+            PoolBranches.checkNul(step, work.getValue(), work.getKey(), "has");
         }
     }
 
     private Map<String, String> works() {
         Map<String, String> works = new LinkedHashMap<>();
-        works.put(step.getCommand(), "'command'");
-        works.put(step.getGroovy(), "'groovy'");
-        works.put(step.getWorker(), "'worker'");
+        works.put(step.getCommand(), "command");
+        works.put(step.getGroovy(), "groovy");
+        works.put(step.getWorker(), "worker");
         works.remove(null);
         return works;
     }

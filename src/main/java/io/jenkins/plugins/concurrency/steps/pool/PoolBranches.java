@@ -51,11 +51,19 @@ final class PoolBranches {
 
     private String script(Object task, String where) throws WrongArgumentException {
         if (task instanceof CharSequence text && !text.toString().isBlank()) {
-            return text.toString();
+            return checkNul(step, "tasks", text.toString(), where + " has");
         }
         throw step.wrong(
                 "tasks",
                 where + " is " + Arguments.describe(task) + "; allowed is a command" + Arguments.closureHint(task));
+    }
+
+    /** Returns a text that is run. Shells leave out a NUL character without a word, and no argument can have one. */
+    static String checkNul(PoolStep step, String parameter, String text, String subject) throws WrongArgumentException {
+        if (text.indexOf('\0') >= 0) {
+            throw step.wrong(parameter, subject + " a NUL character, which no command can have");
+        }
+        return text;
     }
 
     /** Makes a branch for each input. */

@@ -39,6 +39,15 @@ public class RunProgressTest {
     }
 
     @Test
+    public void workersOfManyShortBranchesGetNone() {
+        RunProgress progress = progress("cpuPool");
+        for (int i = 0; i < 201; i++) {
+            progress.add(succeeded(i, 10_000, Map.of("cpuMillis", 2, "worker", 1 + i % 2)));
+        }
+        assertEquals(List.of("  2 workers were 2% busy"), progress.usageLines(() -> 2));
+    }
+
+    @Test
     public void aStepThatIsQuietGivesNone() {
         RunProgress progress = new RunProgress(new StepLabel("cpuPool", null, OnFailure.UNSTABLE, true), 1);
         progress.add(succeeded(0, 10_000, Map.of("cpuMillis", 1_000, "worker", 1)));
