@@ -13,15 +13,13 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.FullBacklog;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,15 +103,12 @@ public class FetchConnectionsTest {
         } catch (IOException e) {
             assumeNoException("this system has one loopback address", e);
         }
-        List<Socket> queue = new ArrayList<>();
         int port = deaf.getLocalPort();
         NameLookup both = host -> new InetAddress[] {deafAddress, goodAddress};
         try (deaf;
+                FullBacklog waiting = new FullBacklog(deaf);
                 HttpTestServer good = new HttpTestServer(new ServerSocket(port, 50, goodAddress));
                 FetchRun named = new FetchRun(new HttpReactor(both, Tls.ofJvm()))) {
-            while (fillsQueue(new InetSocketAddress(deafAddress, port), queue)) {
-                // until the system answers no more
-            }
             named.connectWithin(Duration.ofMinutes(5));
             good.on("bye", (request, to) -> {
                 to.respond(200, "text/plain", "good", "Connection: close");
@@ -121,26 +116,13 @@ public class FetchConnectionsTest {
             });
             String url = "http://site.example:" + port + "/bye";
             assertEquals("good", named.fetch(url).details().get(OutcomeDetail.BODY));
-            for (Socket waiting : queue) {
-                waiting.close();
-            }
+            waiting.close();
             // from now on it answers, if it is asked
             try (HttpTestServer answers = HttpTestServer.raw(deaf, to -> to.respond(200, "deaf"))) {
                 for (int i = 0; i < 5; i++) {
                     assertEquals("good", named.fetch(url).details().get(OutcomeDetail.BODY));
                 }
             }
-        }
-    }
-
-    private static boolean fillsQueue(InetSocketAddress address, List<Socket> queue) throws IOException {
-        Socket socket = new Socket();
-        queue.add(socket);
-        try {
-            socket.connect(address, 300);
-            return true;
-        } catch (SocketTimeoutException e) {
-            return false;
         }
     }
 

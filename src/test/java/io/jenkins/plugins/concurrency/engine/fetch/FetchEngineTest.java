@@ -27,6 +27,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.FullBacklog;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -292,17 +293,14 @@ public class FetchEngineTest {
 
     @Test
     public void connectTimeout() throws Exception {
-        // a backlog that is full: the system leaves further connections unanswered
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FullBacklog waiting = new FullBacklog(deaf)) {
             run.connectWithin(Duration.ofMillis(300));
-            run.timeout = Duration.ofSeconds(2);
-            String url = "http://127.0.0.1:" + full.getLocalPort() + "/";
-            run.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, url)).toList());
-            assertTrue(run.outcomes.values().stream()
-                    .anyMatch(outcome -> outcome.error().message().equals(
-                            "no connection to 127.0.0.1:" + full.getLocalPort() + " within 300 ms")));
-            assertTrue(run.outcomes.values().stream()
-                    .allMatch(outcome -> outcome.error().type() == ErrorType.TIMEOUT));
+            run.timeout = Duration.ofSeconds(Await.PATIENCE_SECONDS);
+            Outcome outcome = run.fetch("http://127.0.0.1:" + deaf.getLocalPort() + "/");
+            assertEquals(ErrorType.TIMEOUT, outcome.error().type());
+            assertEquals(
+                    "no connection to 127.0.0.1:" + deaf.getLocalPort() + " within 300 ms", outcome.error().message());
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
@@ -24,40 +26,42 @@ final class AddressRace {
     private static final long MIN_NANOS = 1_000_000;
 
     /** How long only one address is tried. */
-    private static final Duration HEAD_START = Duration.ofMillis(250);
+    static final Duration HEAD_START = Duration.ofMillis(250);
 
     /**
      * I/O threads check time limits several times in a second. If one is later than this, it was busy, or the machine
-     * was: then it is not known whether the address has answered in time.
+     * was: then it is not known whether an address has answered in time, and all are tried again, once.
      */
     private static final long LATE_NANOS = Duration.ofMillis(500).toNanos();
 
     private final Dialer dialer;
     private final Origin peer;
+    private final List<InetAddress> addresses;
     private final long limitNanos;
-    private final Consumer<ProtocolIOSession> winner;
+    private final ObjLongConsumer<ProtocolIOSession> winner;
     private final Consumer<Exception> failure;
 
     // Guarded by this.
-    private final Deque<InetAddress> untried;
+    private final Deque<InetAddress> untried = new ArrayDeque<>();
     private final List<Future<?>> openings = new ArrayList<>();
     private int unanswered;
     private long deadlineNanos;
+    private boolean repeated;
     private Future<?> headStart;
     private boolean over;
 
+    /** @param winner told how many nanoseconds of the limit are left */
     AddressRace(
             Dialer dialer,
             Origin peer,
             List<InetAddress> addresses,
             long limitNanos,
-            Consumer<ProtocolIOSession> winner,
+            ObjLongConsumer<ProtocolIOSession> winner,
             Consumer<Exception> failure) {
         this.dialer = dialer;
         this.peer = peer;
-        this.untried = new ArrayDeque<>(inOrder(addresses, dialer.lastConnected(peer)));
+        this.addresses = inOrder(addresses, dialer.lastConnected(peer));
         this.limitNanos = limitNanos;
-        this.deadlineNanos = System.nanoTime() + limitNanos;
         this.winner = winner;
         this.failure = failure;
     }
@@ -82,18 +86,43 @@ final class AddressRace {
         return ordered;
     }
 
-    /** Tries the first address. Each later call tries one more, while the earlier ones may still answer. */
-    void connectToNext() {
+    /** Tries the first address. Fails at once if the limit is used up. */
+    void start() {
+        begin();
+        connectToNext(new SocketTimeoutException());
+    }
+
+    private synchronized void begin() {
+        untried.clear();
+        untried.addAll(addresses);
+        deadlineNanos = System.nanoTime() + limitNanos;
+    }
+
+    /**
+     * Tries one more address, while earlier ones may still answer.
+     *
+     * @param cause why the race fails if there is no address or no time for it, and no earlier one may answer
+     */
+    private void connectToNext(Exception cause) {
         InetAddress next;
         long leftNanos;
+        boolean last;
         synchronized (this) {
-            next = over ? null : untried.poll();
-            if (next == null) {
-                return;
-            }
-            unanswered++;
             leftNanos = deadlineNanos - System.nanoTime();
-            headStart = untried.isEmpty() ? null : dialer.reactor().schedule(HEAD_START, this::connectToNext);
+            next = over || leftNanos <= 0 ? null : untried.poll();
+            last = next == null && unanswered == 0;
+            if (next != null) {
+                unanswered++;
+                headStart = untried.isEmpty()
+                        ? null
+                        : dialer.reactor().schedule(HEAD_START, () -> connectToNext(new SocketTimeoutException()));
+            }
+        }
+        if (last) {
+            fail(cause);
+        }
+        if (next == null) {
+            return;
         }
         Future<?> opening;
         try {
@@ -103,7 +132,7 @@ final class AddressRace {
                             next,
                             Duration.ofNanos(Math.max(MIN_NANOS, leftNanos)),
                             peer.isSecure() ? ProtocolNegotiation::new : Http1Protocol::handler,
-                            new ResultCallback<>(session -> opened(session, next), cause -> notOpened(next, cause)));
+                            new ResultCallback<>(session -> opened(session, next, leftNanos), this::notOpened));
         } catch (RuntimeException e) {
             fail(e);
             return;
@@ -122,33 +151,30 @@ final class AddressRace {
         end();
     }
 
-    private void notOpened(InetAddress address, Exception cause) {
-        boolean last;
+    private void notOpened(Exception cause) {
         synchronized (this) {
             unanswered--;
             if (over) {
                 return;
             }
-            if (cause instanceof SocketTimeoutException && System.nanoTime() - deadlineNanos > LATE_NANOS) {
-                untried.addFirst(address);
-                deadlineNanos = System.nanoTime() + limitNanos;
+            if (!repeated && System.nanoTime() - deadlineNanos > LATE_NANOS) {
+                repeated = true;
+                begin();
             }
-            last = unanswered == 0 && untried.isEmpty();
             if (headStart != null) {
                 headStart.cancel(false);
             }
         }
-        if (last) {
-            fail(cause);
-        } else {
-            connectToNext();
-        }
+        connectToNext(cause);
     }
 
-    private void opened(IOSession opened, InetAddress answering) {
+    /** @param leftNanos what was left of the limit when this address was tried */
+    private void opened(IOSession opened, InetAddress answering, long leftNanos) {
         if (end()) {
             dialer.rememberConnected(peer, answering);
-            winner.accept((ProtocolIOSession) opened);
+            long tookMillis = System.currentTimeMillis() - opened.getLastEventTime(); // when the I/O thread began
+            long tookNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, tookMillis));
+            winner.accept((ProtocolIOSession) opened, leftNanos - tookNanos);
         } else {
             opened.close(CloseMode.IMMEDIATE);
         }

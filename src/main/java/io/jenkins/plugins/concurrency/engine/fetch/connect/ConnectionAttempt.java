@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.io.CloseMode;
@@ -176,7 +175,7 @@ final class ConnectionAttempt {
                 started = new AddressRace(dialer, firstHop, permitted, leftNanos, this::opened, this::notOpened);
                 race = started;
             }
-            started.connectToNext();
+            started.start();
         } catch (BlockedException e) {
             fail(e);
         }
@@ -186,13 +185,12 @@ final class ConnectionAttempt {
         fail(cause instanceof RuntimeException ? cause : viaProxy(cause));
     }
 
-    private void opened(ProtocolIOSession opened) {
+    private void opened(ProtocolIOSession opened, long nowLeftNanos) {
         boolean late;
-        long tookMillis = System.currentTimeMillis() - opened.getLastEventTime(); // which is when the I/O thread began
         synchronized (this) {
             late = ended;
             session = late ? null : opened;
-            leftNanos -= TimeUnit.MILLISECONDS.toNanos(Math.max(0, tookMillis));
+            leftNanos = nowLeftNanos;
         }
         if (late) {
             opened.close(CloseMode.IMMEDIATE);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
@@ -8,8 +9,10 @@ import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
 import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.FullBacklog;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ public class IoReactorTest {
     private static final Duration LIMIT = Duration.ofSeconds(Await.PATIENCE_SECONDS);
 
     /** Shorter than what threads are blocked for. */
-    private static final Duration CONNECT = Duration.ofMillis(500);
+    private static final Duration CONNECT = Duration.ofSeconds(1);
 
     private IoReactor reactor;
     private ServerSocket server;
@@ -84,7 +87,7 @@ public class IoReactorTest {
         CountDownLatch released = new CountDownLatch(1);
         CountDownLatch blocked = blockThreads(released);
         assertTrue(blocked.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        CompletableFuture<Connection> opened = lease();
+        CompletableFuture<Connection> opened = lease(server, CONNECT);
         reactor.schedule(CONNECT.multipliedBy(2), released::countDown);
         assertTrue(opened.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).isUsable());
     }
@@ -93,17 +96,34 @@ public class IoReactorTest {
     public void anAnswerThatABusyIoThreadSawTooLateIsNoTimeout() throws Exception {
         CountDownLatch queued = new CountDownLatch(1);
         assertTrue(blockThreads(queued).await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        List<CompletableFuture<Connection>> opened = new ArrayList<>();
+        for (int i = 0; i < 10 * IoThreads.COUNT; i++) {
+            opened.add(lease(server, CONNECT));
+        }
         CountDownLatch released = new CountDownLatch(1);
         CountDownLatch blocked = blockThreads(released);
-        List<CompletableFuture<Connection>> opened = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            opened.add(lease());
-        }
         queued.countDown(); // a thread begins with all connections that wait for it at once
         assertTrue(blocked.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        reactor.schedule(CONNECT.multipliedBy(4), released::countDown);
+        reactor.schedule(CONNECT.multipliedBy(2), released::countDown);
         for (CompletableFuture<Connection> each : opened) {
             assertTrue(each.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).isUsable());
+        }
+    }
+
+    @Test
+    public void aSilentServerIsNotTriedForeverByBusyIoThreads() throws Exception {
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FullBacklog waiting = new FullBacklog(deaf)) {
+            CompletableFuture<Connection> opened = lease(deaf, Duration.ofMillis(1));
+            for (int i = 0; i < 8 && !opened.isDone(); i++) {
+                CountDownLatch released = new CountDownLatch(1);
+                blockThreads(released);
+                blockThreads(released); // threads take turns, and another connection may have taken one
+                reactor.schedule(CONNECT, released::countDown);
+                released.await();
+            }
+            ExecutionException e = assertThrows(ExecutionException.class, () -> opened.get(0, TimeUnit.SECONDS));
+            assertEquals(SocketTimeoutException.class, e.getCause().getClass());
         }
     }
 
@@ -156,12 +176,12 @@ public class IoReactorTest {
     }
 
     /** A connection that a run asks for. */
-    private CompletableFuture<Connection> lease() {
+    private CompletableFuture<Connection> lease(ServerSocket from, Duration limit) {
         CompletableFuture<Connection> opened = new CompletableFuture<>();
         Network network = new Network(
                 reactor, NetworkSettings.direct(DestinationSettings.INTERNAL), ProxySelection.NONE, Tls.ofJvm());
-        Route route = new Route(new Origin("http", "127.0.0.1", server.getLocalPort()), null);
-        network.lease(route, CONNECT, new Lease.Taker() {
+        Route route = new Route(new Origin("http", "127.0.0.1", from.getLocalPort()), null);
+        network.lease(route, limit, new Lease.Taker() {
                     @Override
                     public void connected(Connection connection, boolean reused) {
                         opened.complete(connection);
