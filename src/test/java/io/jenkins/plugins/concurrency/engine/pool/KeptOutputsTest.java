@@ -148,6 +148,29 @@ public class KeptOutputsTest {
     }
 
     @Test
+    public void anAnswerWithAnErrorCostsNoOutput() throws Exception {
+        pool.options(new OutputOptions(0, "make all", true));
+        pool.secrets(SECRET);
+        String worker = "while read -r line; do printf '%s\\n' '{\"output\":\"one " + SECRET + "\",\"valueFile\":\"missing\"}'; done";
+        Outcome outcome = pool.run(pool.worker(worker, "x")).get(0);
+        assertEquals(ErrorType.PROTOCOL, outcome.error().type());
+        assertEquals("one ****", outcome.details().get("stdout"));
+        assertEquals("one ****", Files.readString(kept(outcome, "stdoutFile")));
+        assertEquals(List.of("[input 0] one ****"), pool.console());
+    }
+
+    @Test
+    public void anAnswerWhoseOutputIsNoTextLeavesNoneOfAnEarlierAttempt() throws Exception {
+        pool.retries(1);
+        String worker = "while read -r line; do if mkdir tried 2>/dev/null; then echo '{\"exitCode\":1,\"output\":\"first\"}'; "
+                + "else echo '{\"output\":5}'; fi; done";
+        Outcome outcome = pool.run(pool.worker(worker, "x")).get(0);
+        assertEquals(ErrorType.PROTOCOL, outcome.error().type());
+        assertEquals(2, outcome.attempts());
+        assertEquals(Set.of(), files());
+    }
+
+    @Test
     public void whatCannotBeKeptCostsNoBranch() throws Exception {
         Files.writeString(pool.kept(), "in the way");
         List<Outcome> outcomes = pool.run(pool.commands("a", "echo done"));

@@ -38,8 +38,8 @@ record WorkerAnswers(
     AttemptResult result(JsonObject answer, Worker worker) {
         Map<String, Object> details = new LinkedHashMap<>();
         try {
+            details.putAll(output.complete(answer.fields().get("output")));
             addOutput(answer, details);
-            details.putAll(output.complete(answer.stringOrNull("output")));
             protocol.addDetails(answer, details);
             details.put(OutcomeDetail.WORKER, lane);
             worker.usageOfCall().addTo(details);
@@ -54,7 +54,7 @@ record WorkerAnswers(
             return new AttemptResult.Succeeded(details);
         } catch (IOException | IllegalArgumentException e) {
             worker.kill(); // its other answers may be wrong too
-            return AttemptResult.failed(ErrorType.PROTOCOL, "the worker's answer: " + mask.text(e.getMessage()));
+            return AttemptResult.failed(ErrorType.PROTOCOL, "the worker's answer: " + mask.text(e.getMessage())).with(details);
         }
     }
 
@@ -90,6 +90,10 @@ record WorkerAnswers(
 
     /** The result of an attempt that got no answer. */
     AttemptResult failure(Throwable thrown) {
+        return unanswered(thrown).with(output.complete(null));
+    }
+
+    private AttemptResult unanswered(Throwable thrown) {
         if (thrown instanceof HostException failed) {
             return failed.result();
         }
@@ -101,14 +105,9 @@ record WorkerAnswers(
                 onRefused.accept(ended.getMessage());
                 yield AttemptResult.permanentFailure(ErrorType.INVALID, ended.getMessage());
             }
-            case DIED, NOT_TAKEN -> unanswered(ErrorType.CRASH, ended);
-            case NONSENSE -> unanswered(ErrorType.PROTOCOL, ended);
+            case DIED, NOT_TAKEN -> AttemptResult.failed(ErrorType.CRASH, ended.getMessage());
+            case NONSENSE -> AttemptResult.failed(ErrorType.PROTOCOL, ended.getMessage());
         };
-    }
-
-    private AttemptResult unanswered(ErrorType type, WorkerCall.WorkerException ended) {
-        return new AttemptResult.Failed(
-                new BranchError(type, ended.getMessage()), AttemptResult.Retry.SENSIBLE, output.complete(null));
     }
 
     /**
@@ -136,29 +135,42 @@ record WorkerAnswers(
         }
 
         /**
-         * Called when the call has ended.
+         * Called when the call has ended. What can't be copied any more, because the agent is gone, is not in the result.
          *
          * @param answered the output in the answer, if there is one
          * @return the details that the reader adds to the result
          */
-        Map<String, Object> complete(@CheckForNull String answered) {
+        Map<String, Object> complete(@CheckForNull Object answered) {
             if (reader == OutputReader.NONE) {
                 return Map.of();
             }
-            String name = file == null ? "output-" + UUID.randomUUID() : file;
             try {
-                Path output = files.local().resolve(name);
-                if (file == null) {
-                    Files.writeString(output, answered == null ? "" : answered);
-                } else {
-                    files.copy(name, true);
-                }
-                return reader.complete(output, nothing());
+                return file == null ? ofAnswer(answered instanceof String text ? text : "") : ofFile();
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "can't keep an output");
                 return Map.of();
+            }
+        }
+
+        private Map<String, Object> ofAnswer(String text) throws IOException {
+            Path output = files.local().resolve("output-" + UUID.randomUUID());
+            try {
+                return reader.complete(Files.writeString(output, text), nothing());
             } finally {
-                files.delete(name);
+                Files.deleteIfExists(output);
+            }
+        }
+
+        private Map<String, Object> ofFile() throws IOException {
+            try {
+                files.copy(file, true);
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "can't copy the rest of an output");
+            }
+            try {
+                return reader.complete(files.local().resolve(file), nothing());
+            } finally {
+                files.delete(file);
             }
         }
 

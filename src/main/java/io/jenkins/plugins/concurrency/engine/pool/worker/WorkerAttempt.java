@@ -35,7 +35,7 @@ final class WorkerAttempt implements Attempt {
      * Makes a call; {@link #askWorker} sends it.
      *
      * @param answers handles the worker's answer to this call
-     * @param beforeEnd runs once, before the end is reported
+     * @param beforeEnd runs once, when there is an answer or there will be none, before that becomes the result
      */
     WorkerAttempt(
             WorkerPool pool,
@@ -63,8 +63,7 @@ final class WorkerAttempt implements Attempt {
             if (thrown == null) {
                 callBy(borrowed);
             } else {
-                boolean wasAborted = markSettled();
-                end(wasAborted ? AttemptResult.aborted(Map.of()) : WorkerAnswers.notStarted(thrown));
+                result.complete(markSettled() ? AttemptResult.aborted(Map.of()) : WorkerAnswers.notStarted(thrown));
             }
         });
     }
@@ -104,18 +103,16 @@ final class WorkerAttempt implements Attempt {
         }
         pool.returnWorker(by);
         // A cancelled call may still be answered. The answer is ignored.
-        end(wasAborted ? AttemptResult.aborted(collected.details()) : collected);
+        result.complete(wasAborted ? AttemptResult.aborted(collected.details()) : collected);
     }
 
     /** From now on the call can't be aborted. Returns whether it was aborted before. */
-    private synchronized boolean markSettled() {
-        settled = true;
-        return aborted;
-    }
-
-    private void end(AttemptResult collected) {
+    private boolean markSettled() {
         beforeEnd.run();
-        result.complete(collected);
+        synchronized (this) {
+            settled = true;
+            return aborted;
+        }
     }
 
     private synchronized boolean mayAskAnother() {
