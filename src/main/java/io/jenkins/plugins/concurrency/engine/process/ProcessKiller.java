@@ -81,7 +81,10 @@ public final class ProcessKiller {
         }
         Set<ProcessHandle> processes = withDescendants(asked, children());
         processes.forEach(ProcessHandle::destroy);
-        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, search));
+        return allEnded(processes, endOfGrace()).thenCompose(ignored -> {
+            search.forget();
+            return force(processes, search);
+        });
     }
 
     private static CompletionStage<Void> force(Collection<ProcessHandle> asked, ProcessSearch search) {

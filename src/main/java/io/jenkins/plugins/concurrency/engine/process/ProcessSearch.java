@@ -54,6 +54,9 @@ public final class ProcessSearch {
      */
     private final Set<Long> others = new HashSet<>();
 
+    /** When the youngest of the others was started. */
+    private long newestMillis;
+
     /** Zombies of the last look. They have started nothing since. */
     private Set<Long> ended = Set.of();
 
@@ -82,9 +85,8 @@ public final class ProcessSearch {
         Set<Long> nowEnded = new HashSet<>();
         List<Long> listed = listed();
         others.retainAll(Set.copyOf(listed)); // an id that was free may belong to another process now
-        long youngMillis = uptimeMillis() - young.toMillis();
         for (long pid : listed) {
-            Answer answer = others.contains(pid) ? Answer.NO : ask(pid, nowEnded, youngMillis);
+            Answer answer = others.contains(pid) ? Answer.NO : ask(pid, nowEnded);
             Optional<ProcessHandle> process = answer == Answer.YES ? ProcessHandle.of(pid) : Optional.empty();
             process.ifPresent(each);
             process.ifPresent(found::add);
@@ -92,6 +94,11 @@ public final class ProcessSearch {
         }
         ended = nowEnded;
         return new Scan(found, complete);
+    }
+
+    /** Asks all again: after a while, the id of an old process may belong to another one. */
+    void forget() {
+        others.clear();
     }
 
     /** Whether a process is running. A process that has ended may still be listed. */
@@ -114,18 +121,7 @@ public final class ProcessSearch {
                 .toList();
     }
 
-    /** How long the system has been running; 0 if it does not say. */
-    private static long uptimeMillis() {
-        try {
-            String seconds = Files.readString(Path.of("/proc/uptime")).split(" ")[0];
-            return Math.round(Double.parseDouble(seconds) * 1_000);
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    /** @param youngMillis processes that were started later are young */
-    private Answer ask(long pid, Set<Long> nowEnded, long youngMillis) {
+    private Answer ask(long pid, Set<Long> nowEnded) {
         try {
             byte[] environment = Files.readAllBytes(file(pid, "environ"));
             if (marked.test(environment)) {
@@ -133,7 +129,7 @@ public final class ProcessSearch {
             }
             ProcessStat stat = ProcessStat.of(pid);
             Answer answer = askForGroup(pid, stat, nowEnded);
-            if (answer == Answer.NO && environment.length > 0 && stat != null && stat.startMillis() <= youngMillis) {
+            if (answer == Answer.NO && environment.length > 0 && stat != null && isOld(stat)) {
                 others.add(pid);
             }
             // While a process becomes another program, it has no environment for a moment, and no arguments either.
@@ -145,6 +141,12 @@ public final class ProcessSearch {
         } catch (IOException e) {
             return askForGroup(pid, ProcessStat.of(pid), nowEnded); // gone meanwhile, or another user's
         }
+    }
+
+    /** In a container, the system may have been running for longer than it says. The youngest process is as good. */
+    private boolean isOld(ProcessStat stat) {
+        newestMillis = Math.max(newestMillis, stat.startMillis());
+        return stat.startMillis() <= newestMillis - young.toMillis();
     }
 
     private Answer askForGroup(long pid, @CheckForNull ProcessStat stat, Set<Long> nowEnded) {
