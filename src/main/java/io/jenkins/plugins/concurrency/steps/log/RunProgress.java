@@ -185,11 +185,20 @@ public final class RunProgress {
     private static List<String> output(Outcome failure, String detail) {
         Object text = failure.details().get(detail);
         return text instanceof String output
-                ? Arrays.stream(output.split("\r?\n"))
-                        .map(line -> line.substring(line.lastIndexOf('\r', line.length() - 2) + 1)) // as a terminal has it
+                ? Arrays.stream(output.split("\n"))
+                        .map(RunProgress::lastState)
                         .filter(line -> !line.isBlank())
                         .toList()
                 : List.of();
+    }
+
+    /** What a terminal has in the end of a line that was written over. */
+    private static String lastState(String line) {
+        int end = line.length();
+        while (end > 0 && line.charAt(end - 1) == '\r') {
+            end--;
+        }
+        return line.substring(line.lastIndexOf('\r', end - 1) + 1, end);
     }
 
     /** Takes what the heap of a supervisor took of its machine's memory, in bytes; 0 if that is not known. */

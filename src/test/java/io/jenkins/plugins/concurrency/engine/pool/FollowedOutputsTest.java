@@ -90,7 +90,7 @@ public class FollowedOutputsTest {
 
     @Test
     public void ofALineThatIsWrittenOverTheLastStateIsShown() throws Exception {
-        pool.run(pool.commands("a", "printf '10%%\\r100%%\\r\\nplain\\r\\n'; head -c 9000 /dev/zero | tr '\\0' x; printf '\\rend\\r'"));
+        pool.run(pool.commands("a", "printf '10%%\\r100%%\\r\\nplain\\r\\r\\r\\n'; head -c 9000 /dev/zero | tr '\\0' x; printf '\\rend\\r'"));
         assertEquals(List.of("[a] 100%", "[a] plain", "[a] end"), pool.console());
     }
 
@@ -110,6 +110,13 @@ public class FollowedOutputsTest {
         assertEquals("[****] ****", pool.console().get(0));
         assertTrue(pool.console().get(1), pool.console().get(1).endsWith("xxx****…"));
         assertFalse(pool.console().toString().contains("tOp"));
+    }
+
+    @Test
+    public void ofASecretThatIsWrittenOverNothingIsShown() throws Exception {
+        pool.secrets("first\rsecond");
+        pool.run(pool.commands("a", "printf 'x first\\rsecond\\nfirst\\r\\nsecond\\r'"));
+        assertEquals(List.of("[a] ****", "[a] ****", "[a] ****"), pool.console());
     }
 
     @Test

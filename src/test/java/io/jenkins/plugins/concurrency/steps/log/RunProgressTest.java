@@ -130,9 +130,10 @@ public class RunProgressTest {
     @Test
     public void ofALineThatIsWrittenOverTheLastStateIsShown() {
         RunProgress progress = progress("cpuPool");
-        progress.add(failed("", "10%\r50%\r100%\r\n\rfailed\n"));
+        progress.add(failed("", "10%\r50%\r100%\r\n\rfailed\n\r\nfatal\r\r\r\nold\rend\r\r"));
         assertEquals(
-                List.of("  make failed (exit): exit code 1", "    [make] 100%", "    [make] failed"), progress.failureLines());
+                List.of("  make failed (exit): exit code 1", "    [make] 100%", "    [make] failed", "    [make] fatal", "    [make] end"),
+                progress.failureLines());
     }
 
     @Test
