@@ -40,7 +40,7 @@ final class LauncherHost implements PoolHost {
     public void prepare(PoolSettings settings) throws IOException {
         options = settings.commands();
         boolean isCommand = settings.function() == null && settings.worker().command() == null;
-        String unable = options.onlyOnOwnMachine();
+        String unable = options.pinned() ? "affinity" : options.memFree() > 0 ? "memFree" : null;
         if (unable != null) {
             throw new IOException("'" + unable + "' can't be used inside a container or another decorated launcher");
         }

@@ -4,6 +4,7 @@ import hudson.FilePath;
 import hudson.Proc;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
@@ -106,7 +107,10 @@ final class LauncherWorker implements WorkerProcess {
         FunctionChannel channel = target.shell() == MachineShell.POSIX
                 ? FunctionChannel.moved("/bin/sh", requests.getRemote() + STARTER)
                 : FunctionChannel.standard();
-        command.addAll(JvmCommand.of(LauncherJava.PROGRAM, classPath, program, channel.from(requests.getRemote())));
+        // the locale there is not known here
+        List<String> charset = List.of(LocalPath.UTF_8);
+        channel = channel.from(requests.getRemote());
+        command.addAll(JvmCommand.of(LauncherJava.PROGRAM, charset, classPath, program, channel));
         return command;
     }
 

@@ -15,6 +15,9 @@ import java.util.List;
  */
 public final class LocalPath {
 
+    /** The option that makes UTF-8 the default charset of a JVM. */
+    public static final String UTF_8 = "-Dfile.encoding=UTF-8";
+
     /** The system property with the agent's encoding, for a JVM that it starts in another locale. */
     private static final String OF_AGENT = "io.jenkins.plugins.concurrency.names";
 
@@ -34,7 +37,7 @@ public final class LocalPath {
     }
 
     /**
-     * The option that makes UTF-8 the default charset of a JVM; none where names are in an encoding that has more than ASCII
+     * {@link #UTF_8} for a JVM of this machine; none where names are in an encoding that has more than ASCII
      * and is not UTF-8, as Latin-1. With that option a JVM of Java 17 uses UTF-8 also for its variables, and for directories,
      * variables and arguments of processes that it starts, so they would not be the locale's. Windows has names as UTF-16,
      * whatever this says.
@@ -44,7 +47,7 @@ public final class LocalPath {
         boolean another = File.separatorChar == '/'
                 && !charset.equals(StandardCharsets.UTF_8)
                 && !charset.equals(StandardCharsets.US_ASCII);
-        return another ? List.of() : List.of("-Dfile.encoding=UTF-8");
+        return another ? List.of() : List.of(UTF_8);
     }
 
     private static CharsetEncoder encoder() {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Map;
@@ -53,14 +52,5 @@ public record CommandOptions(
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("no options: " + values, e);
         }
-    }
-
-    /** The first parameter that needs a host whose processes this process starts; {@code null} for none. */
-    @CheckForNull
-    public String onlyOnOwnMachine() {
-        if (pinned) {
-            return "affinity";
-        }
-        return memFree > 0 ? "memFree" : null;
     }
 }

@@ -201,7 +201,7 @@ public class ClassArchiveTest {
         List<String> command;
         try {
             command = new ArrayList<>(JvmCommand.of(
-                    java(), classPath, new WorkerStart.Program.Functions(64, 1), FunctionChannel.standard()));
+                    java(), List.of(), classPath, new WorkerStart.Program.Functions(64, 1), FunctionChannel.standard()));
         } finally {
             System.clearProperty(ARCHIVE);
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.CompilationDelay;
@@ -33,10 +32,15 @@ public final class JvmCommand {
      * The command line.
      *
      * @param java the java program
+     * @param charset the options that choose the JVM's default charset, which depend on the machine
      * @param classPath holds this plugin's jar, Jackson and Groovy
      */
     public static List<String> of(
-            String java, String classPath, WorkerStart.Program.Functions program, FunctionChannel channel) {
+            String java,
+            List<String> charset,
+            String classPath,
+            WorkerStart.Program.Functions program,
+            FunctionChannel channel) {
         List<String> command = new ArrayList<>(channel.starter());
         command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
@@ -55,7 +59,7 @@ public final class JvmCommand {
         command.add("-XX:+SuppressFatalErrorMessage");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
-        command.addAll(LocalPath.charsetOption());
+        command.addAll(charset);
         // Groovy's JSON uses sun.misc.Unsafe; Java 24 and later would warn of that. Others do not know the property.
         command.add("-Dsun.misc.unsafe.memory.access=allow");
         command.addAll(ClassArchive.options(classPath));

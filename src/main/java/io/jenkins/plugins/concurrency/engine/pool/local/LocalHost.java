@@ -144,7 +144,8 @@ public final class LocalHost implements PoolHost {
         FunctionChannel channel = shell == MachineShell.POSIX
                 ? FunctionChannel.moved("/bin/sh", "-c", FunctionChannel.SCRIPT, "/bin/sh")
                 : FunctionChannel.standard();
-        return JvmCommand.of(java.toString(), classPath, (WorkerStart.Program.Functions) program, channel);
+        WorkerStart.Program.Functions functions = (WorkerStart.Program.Functions) program;
+        return JvmCommand.of(java.toString(), LocalPath.charsetOption(), classPath, functions, channel);
     }
 
     @Override
