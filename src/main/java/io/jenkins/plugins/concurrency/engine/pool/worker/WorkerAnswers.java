@@ -145,7 +145,7 @@ record WorkerAnswers(
                 return Map.of();
             }
             try {
-                return file == null ? ofAnswer(answered instanceof String text ? text : "") : ofFile();
+                return file == null ? ofAnswer(answered instanceof String text ? text : "") : ofFile(file);
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "can't keep an output");
                 return Map.of();
@@ -161,16 +161,16 @@ record WorkerAnswers(
             }
         }
 
-        private Map<String, Object> ofFile() throws IOException {
+        private Map<String, Object> ofFile(String name) throws IOException {
             try {
-                files.copy(file, true);
+                files.copy(name, true);
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "can't copy the rest of an output");
             }
             try {
-                return reader.complete(files.local().resolve(file), nothing());
+                return reader.complete(files.local().resolve(name), nothing());
             } finally {
-                files.delete(file);
+                files.delete(name);
             }
         }
 
