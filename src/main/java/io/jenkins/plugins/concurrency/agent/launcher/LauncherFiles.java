@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -54,8 +53,10 @@ final class LauncherFiles implements WorkerFiles {
         return new ProcessCookie(PoolEnvironment.FILES, folder.getRemote());
     }
 
+    /** Empty, whatever dead processes of the run have left there. None of them may be running. */
     void create() throws IOException, InterruptedException {
         folder.mkdirs();
+        folder.deleteContents();
     }
 
     @Override
@@ -73,7 +74,7 @@ final class LauncherFiles implements WorkerFiles {
         return Files.isDirectory(copies) ? copies : PrivateFile.createFolder(copies);
     }
 
-    /** Once a second, if not the whole file is needed. */
+    /** Once a second, if not the whole file is needed. Removes the whole file from the agent. */
     @Override
     public void copy(String name, boolean whole) throws IOException {
         copied.computeIfAbsent(name, any -> new Copy()).extend(name, whole);
@@ -81,8 +82,11 @@ final class LauncherFiles implements WorkerFiles {
 
     @Override
     public void delete(String name) {
-        attempt(() -> folder.act(new Delete(name)));
-        if (copied.remove(name) != null) {
+        Copy copy = copied.remove(name);
+        if (copy == null || !copy.isWhole()) {
+            attempt(() -> folder.act(new Delete(name)));
+        }
+        if (copy != null) {
             attempt(() -> Files.deleteIfExists(copies.resolve(name)));
         }
     }
@@ -93,21 +97,30 @@ final class LauncherFiles implements WorkerFiles {
         // Guarded by this.
         private long bytes;
         private long lookedNanos;
+        private boolean whole;
 
-        synchronized void extend(String name, boolean whole) throws IOException {
+        synchronized boolean isWhole() {
+            return whole;
+        }
+
+        synchronized void extend(String name, boolean toEnd) throws IOException {
             boolean isNew = lookedNanos == 0;
-            if (!whole && !isNew && System.nanoTime() - lookedNanos < LOOK_NANOS) {
+            if (whole || !toEnd && !isNew && System.nanoTime() - lookedNanos < LOOK_NANOS) {
                 return;
+            }
+            if (isNew) {
+                Files.deleteIfExists(copies.resolve(name)); // left by a process that died
             }
             byte[] part;
             do {
-                part = act(folder.child(name), new ReadPart(bytes, BLOCK));
-                // what is there at first was left by a process that died
-                OpenOption how = bytes == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
-                Files.write(local().resolve(name), part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
+                part = act(folder.child(name), new ReadPart(bytes, BLOCK, toEnd));
+                if (part.length > 0) {
+                    Files.write(local().resolve(name), part, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                }
                 bytes += part.length;
-            } while (whole && part.length == BLOCK);
+            } while (toEnd && part.length == BLOCK);
             lookedNanos = System.nanoTime();
+            whole = toEnd;
         }
     }
 
@@ -142,7 +155,7 @@ final class LauncherFiles implements WorkerFiles {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (RuntimeException e) { // a connection that breaks during the call
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(e.toString(), e);
         }
     }
 
@@ -203,20 +216,27 @@ final class LauncherFiles implements WorkerFiles {
         }
     }
 
+    /** Reads a part of a file. Can remove the file when its end is read. */
     private static final class ReadPart extends MasterToSlaveFileCallable<byte[]> {
         private static final long serialVersionUID = 1;
 
         private final long from;
         private final int most;
+        private final boolean remove;
 
-        ReadPart(long from, int most) {
+        ReadPart(long from, int most, boolean remove) {
             this.from = from;
             this.most = most;
+            this.remove = remove;
         }
 
         @Override
         public byte[] invoke(File file, VirtualChannel channel) throws IOException {
-            return LauncherFiles.read(file, from, most);
+            byte[] part = LauncherFiles.read(file, from, most);
+            if (remove && part.length < most) {
+                Files.deleteIfExists(file.toPath());
+            }
+            return part;
         }
     }
 

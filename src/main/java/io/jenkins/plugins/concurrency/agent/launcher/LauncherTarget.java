@@ -47,7 +47,7 @@ final class LauncherTarget {
     private final RunLocation location;
     private final FilePath directory;
     private final EnvVars environment;
-    private final Path copies;
+    private final LauncherFiles files;
 
     /** The jars of function workers; {@code null} before they are needed. Guarded by this. */
     private List<String> classPath;
@@ -83,7 +83,7 @@ final class LauncherTarget {
         this.location = location;
         this.directory = directory;
         this.environment = environment;
-        this.copies = copies;
+        this.files = new LauncherFiles(scratch("worker-files"), copies);
         this.onLost = onLost;
     }
 
@@ -115,7 +115,7 @@ final class LauncherTarget {
 
     /** The files that tasks and workers share with the agent. */
     LauncherFiles files() {
-        return new LauncherFiles(scratch("worker-files"), copies);
+        return files;
     }
 
     /** The variable of all processes of the run. */
