@@ -89,7 +89,7 @@ public final class LauncherRun implements RunHandle {
     @Override
     public void start() throws IOException, InterruptedException {
         choose(build);
-        begin(false);
+        begin();
     }
 
     @Override
@@ -97,12 +97,11 @@ public final class LauncherRun implements RunHandle {
         JournalIndex journal = JournalIndex.read(build.journal());
         journal.forEach(observer::branchRestored);
         if (journal.finished() != null) {
-            observer.finished(journal.finished());
-            release(RunRegistration.State.ENDED);
+            end(journal.finished(), RunRegistration.State.ENDED);
         } else if (location.resolve() == null) {
             awaitAgent(new AgentAbsence(location, AgentAbsence.AS_CONFIGURED));
         } else {
-            begin(true);
+            begin();
         }
     }
 
@@ -118,8 +117,7 @@ public final class LauncherRun implements RunHandle {
         }
     }
 
-    /** @param isAgain whether processes of it may have been started before */
-    private void begin(boolean isAgain) throws IOException, InterruptedException {
+    private void begin() throws IOException, InterruptedException {
         FilePath directory = location.resolve();
         Launcher launcher = observer.launcher();
         if (directory == null || launcher == null) {
@@ -130,26 +128,33 @@ public final class LauncherRun implements RunHandle {
         EnvVars environment = observer.environment();
         LauncherTarget target = new LauncherTarget(
                 launcher, location, directory, environment, build.outputs(), this::connectionLost);
-        if (isAgain) {
-            target.kill(target.runCookie()).toCompletableFuture().join(); // what the lost connection could not end
-        }
         LauncherHost host = new LauncherHost(target, observer::consoleOutput);
         try {
-            begin(host, environment, last -> Computer.threadPoolForRemoting.execute(() -> {
-                archiveOutputs();
-                observer.finished(last);
-                release(RunRegistration.State.ENDED);
-            }));
+            begin(host, environment, last -> end(last, RunRegistration.State.ENDED));
         } catch (IOException | RuntimeException e) {
             release(RunRegistration.State.ABANDONED);
             throw e;
         }
     }
 
+    /** The one end of a run that a build waits for. Does not wait. */
+    private void end(JournalEntry.Finished last, RunRegistration.State state) {
+        Computer.threadPoolForRemoting.execute(() -> {
+            removeCopies();
+            archiveOutputs();
+            observer.finished(last);
+            release(state);
+        });
+    }
+
+    /** Nothing is masked in them. */
+    private void removeCopies() {
+        LauncherFiles.attempt(new FilePath(build.outputs().toFile())::deleteRecursive);
+    }
+
     /** The controller has copied kept outputs to the build directory. */
     private void archiveOutputs() {
         FilePath kept = new FilePath(build.kept().toFile());
-        LauncherFiles.attempt(new FilePath(build.outputs().toFile())::deleteRecursive); // nothing in it is masked
         try {
             KeptOutputs.archive(kept, owner, observer);
             kept.deleteRecursive();
@@ -189,7 +194,10 @@ public final class LauncherRun implements RunHandle {
             current = run;
         }
         CompletionStage<Void> over = current == null ? CompletableFuture.completedFuture(null) : current.suspend();
-        return over.thenRun(() -> release(RunRegistration.State.ABANDONED));
+        return over.thenRun(() -> {
+            removeCopies();
+            release(RunRegistration.State.ABANDONED);
+        });
     }
 
     private void release(RunRegistration.State state) {
@@ -236,13 +244,13 @@ public final class LauncherRun implements RunHandle {
             } else if (location.resolve() == null) {
                 awaitAgent(absence);
             } else {
-                begin(true);
+                begin();
             }
         } catch (IOException | RuntimeException e) {
             if (location.resolve() == null) {
                 awaitAgent(absence);
             } else {
-                observer.finished(new JournalEntry.Finished(0, FailureText.of(e)));
+                end(new JournalEntry.Finished(0, FailureText.of(e)), RunRegistration.State.ABANDONED);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -254,8 +262,7 @@ public final class LauncherRun implements RunHandle {
         UnavailableHost host = new UnavailableHost(gone == null ? "" : gone);
         begin(host, observer.environment(), last -> {
             boolean failed = gone != null && last.failure() == null;
-            observer.finished(failed ? new JournalEntry.Finished(last.total(), gone) : last);
-            release(RunRegistration.State.ABANDONED);
+            end(failed ? new JournalEntry.Finished(last.total(), gone) : last, RunRegistration.State.ABANDONED);
         });
     }
 
