@@ -124,7 +124,7 @@ final class LauncherShell implements WorkerProcess.Listener {
         return gone;
     }
 
-    /** Whether its process ended before it began. If so, no other would begin. */
+    /** Whether its process ended before it began. */
     boolean hasRefused() {
         return refused;
     }

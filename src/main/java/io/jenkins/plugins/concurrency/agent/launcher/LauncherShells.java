@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -39,38 +40,50 @@ final class LauncherShells {
         this.target = target;
         this.directory = directory;
         this.options = options;
-        boolean isPiped = false;
-        boolean isResident = false;
-        if (target.shell() == MachineShell.POSIX) {
-            LauncherShell first = new LauncherShell(target, 1, directory, options);
-            try {
-                String begun = first.awaitBegin();
-                isResident = begun.equals(LauncherScripts.SESSIONS);
-                isPiped = true;
-                if (!isResident) {
-                    first.close();
-                    warnings.accept(slow(begun));
-                }
-            } catch (InterruptedException e) {
-                first.kill();
-                throw e;
-            } catch (IOException e) {
-                first.kill();
-                int refused = e.getMessage().indexOf(LauncherScripts.REFUSED);
-                if (refused >= 0) {
-                    throw new IOException(e.getMessage().substring(refused + LauncherScripts.REFUSED.length()));
-                }
-                target.checkThere();
-                if (first.hasRefused()) {
-                    throw new IOException("no shell can work in the container or launcher. It must have the workspace's folders"
-                            + " where the agent has them, and the agent's user or root: " + e.getMessage());
-                }
-                warnings.accept(slow(e.getMessage()));
-            }
+        String begun = target.shell() == MachineShell.POSIX ? begin(true, warnings) : null;
+        piped = begun != null;
+        resident = LauncherScripts.SESSIONS.equals(begun);
+        if (piped && !resident) {
+            close();
+            warnings.accept(slow(begun));
+        }
+    }
+
+    /**
+     * Starts the first shell.
+     *
+     * @param again whether to start another if the launcher's process just ends: one such failure may be chance
+     * @return its first reply; {@code null} if it does not get what the agent writes
+     */
+    @CheckForNull
+    private String begin(boolean again, Consumer<String> warnings) throws IOException, InterruptedException {
+        LauncherShell first = new LauncherShell(target, 1, directory, options);
+        synchronized (this) {
             shells.put(1, first);
         }
-        piped = isPiped;
-        resident = isResident;
+        try {
+            return first.awaitBegin();
+        } catch (InterruptedException e) {
+            first.kill();
+            throw e;
+        } catch (IOException e) {
+            first.kill();
+            String why = FailureText.of(e);
+            int refused = why.indexOf(LauncherScripts.REFUSED);
+            if (refused >= 0) {
+                throw new IOException(why.substring(refused + LauncherScripts.REFUSED.length()));
+            }
+            target.checkThere();
+            if (!first.hasRefused()) {
+                warnings.accept(slow(why));
+                return null;
+            }
+            if (again) {
+                return begin(false, warnings);
+            }
+            throw new IOException("no shell can work in the container or launcher. It must have the workspace's folders"
+                    + " where the agent has them, and the agent's user or root: " + why);
+        }
     }
 
     private static String slow(String why) {
