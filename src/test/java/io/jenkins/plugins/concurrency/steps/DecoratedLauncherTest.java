@@ -11,6 +11,7 @@ import hudson.LauncherDecorator;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Result;
+import hudson.model.Run;
 import hudson.model.Slave;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -30,6 +31,7 @@ import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LoggerRule;
@@ -44,6 +46,9 @@ public class DecoratedLauncherTest {
     @Rule
     public final TestRule cleanUp = jenkins.cleanUp();
 
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
     private static int tests;
 
     private final String agent = "remote" + ++tests;
@@ -51,9 +56,12 @@ public class DecoratedLauncherTest {
     /** Starts everything on the agent by another program, which leaves its mark in the environment. */
     @TestExtension
     public static final class Wrapper extends LauncherDecorator {
+
+        static volatile String program = "env";
+
         @Override
         public Launcher decorate(Launcher launcher, Node node) {
-            return node.getNodeName().isEmpty() ? launcher : launcher.decorateByPrefix("env", "WRAPPED=yes");
+            return node.getNodeName().isEmpty() ? launcher : launcher.decorateByPrefix(program, "WRAPPED=yes");
         }
     }
 
@@ -160,7 +168,7 @@ public class DecoratedLauncherTest {
                         + "def r = cpuPool workers: 2, nice: 3, memory: 300, follow: true, keepOutput: true, maxTasksPerWorker: 1, tasks: [\n"
                         + "  nice: 'nice', memory: 'ulimit -d', lines: 'echo one; echo two >&2', long: 'yes | head -c 3000000']\n"
                         + "echo \"nice ${(r['nice'].value as int) - base} memory ${r['memory'].value}\"\n"
-                        + "def big = cpuPool maxOutput: 1, onFailure: 'ignore', tasks: ['yes']\n"
+                        + "def big = cpuPool maxOutput: 1, onFailure: 'ignore', tasks: ['yes | head -c 2000000; sleep 1000']\n"
                         + "def all = cpuPool maxOutput: 1, keepOutput: true, onFailure: 'ignore', tasks: ['yes | head -c 3000000']\n"
                         + "echo \"big ${big[0].error.type} ${all[0].error.type}\"");
         jenkins.assertLogContains("nice 3 memory 307200", run);
@@ -185,22 +193,32 @@ public class DecoratedLauncherTest {
                 + "if (input == 3) print 'x' * 3000000\n"
                 + "input'''\n"
                 + "echo \"functions ${r.values()} ${r.collect { it.attempts }}\"\n"
-                + "def w = cpuPool workers: 1, follow: true, keepOutput: true, inputs: ['a'], shell: '/bin/sh',\n"
-                + "  worker: 'while read -r l; do printf \"{\\\\\"output\\\\\": \\\\\"said %s\\\\\", \\\\\"value\\\\\": 1}\" \"$TOKEN\"; done'\n"
+                + "def w = cpuPool workers: 1, follow: true, keepOutput: true, inputs: ['a', 'wait'], shell: '/bin/sh',\n"
+                + "  worker: 'while read -r l; do case $l in *wait*) touch second; while test -e second && ! test -e on; do sleep 0.1; done ;; esac; printf \"{\\\\\"output\\\\\": \\\\\"said %s\\\\\", \\\\\"value\\\\\": 1}\" \"$TOKEN\"; done'\n"
                 + "echo \"worker ${w.values()} ${w[0].stdoutFile}\" }");
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("[1] line 1 ****", run);
         Files.createFile(workspace(job).resolve("go")); // it was shown while the function ran
+        Await.file(workspace(job).resolve("second"));
+        assertEquals("no secrets are left after an answer", List.of(), rawOutputs(run));
+        Files.createFile(workspace(job).resolve("on"));
         jenkins.assertEnd(Result.SUCCESS, run);
         jenkins.assertLogContains("functions [1, 2, 3] [1, 2, 1]", run);
         jenkins.assertLogContains("[2] of the first attempt", run);
         jenkins.assertLogContains("[a] said ****", run);
-        jenkins.assertLogContains("worker [1] concurrency/", run);
+        jenkins.assertLogContains("worker [1, 1] concurrency/", run);
         Map<String, Long> kept = run.getArtifacts().stream()
                 .collect(Collectors.toMap(artifact -> artifact.getFileName(), artifact -> artifact.getFileSize()));
         assertEquals("of the last attempt", Long.valueOf("line 2 ****\n".length()), kept.get("2-2.stdout.txt"));
         assertTrue(kept.toString(), kept.get("3-3.stdout.txt") > 1_000_000);
         assertNothingIsLeft(run);
+    }
+
+    /** The outputs on the controller in which nothing is masked. */
+    private static List<Path> rawOutputs(WorkflowRun run) throws Exception {
+        try (Stream<Path> files = Files.walk(run.getRootDir().toPath().resolve("concurrency"))) {
+            return files.filter(file -> file.getParent().endsWith("output")).toList();
+        }
     }
 
     @Test
@@ -224,7 +242,7 @@ public class DecoratedLauncherTest {
                         + "echo \"it is ${r['bad'].error.type}, the shell stays: ${r['first'].value == r['last'].value}\"\n"
                         + "def looked = cpuPool workers: 2, follow: true, maxOutput: 1, onFailure: 'ignore', tasks: [\n"
                         + "  bad: '" + bad + "touch bad; while ! test -e after; do sleep 0.1; done',\n"
-                        + "  loud: 'while ! test -e bad; do sleep 0.1; done; yes', after: 'touch after']\n"
+                        + "  loud: 'while ! test -e bad; do sleep 0.1; done; yes | head -c 2000000; sleep 1000', after: 'touch after']\n"
                         + "echo \"types ${looked*.error*.type}\"");
         jenkins.assertLogContains("it is crash, the shell stays: true", run);
         jenkins.assertLogContains("types [crash, too-large]", run);
@@ -236,6 +254,23 @@ public class DecoratedLauncherTest {
         String runId = BuildRecord.of(run).awaitRunId();
         assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
         assertFalse(Files.exists(run.getRootDir().toPath().resolve("concurrency").resolve(runId).resolve("output")));
+    }
+
+    @Test
+    public void oneStartThatFailsIsNoReasonToFail() throws Exception {
+        Path program = folder.getRoot().toPath().resolve("env");
+        Path failed = folder.getRoot().toPath().resolve("failed");
+        Files.writeString(program, "#!/bin/sh\nmkdir '" + failed + "' 2>/dev/null && exit 1\nexec env \"$@\"\n");
+        assertTrue(program.toFile().setExecutable(true));
+        Wrapper.program = program.toString();
+        try {
+            WorkflowRun run = run(Result.SUCCESS, "echo \"it is ${cpuPool(tasks: ['echo $WRAPPED'])[0].value}\"");
+            jenkins.assertLogContains("it is yes", run);
+            jenkins.assertLogNotContains("which is slow", run);
+        } finally {
+            Wrapper.program = "env";
+        }
+        assertTrue("the first start failed", Files.exists(failed));
     }
 
     @Test
@@ -396,16 +431,17 @@ public class DecoratedLauncherTest {
 
     @Test
     public void anAgentThatIsRemovedEndsTheStepInOneLine() throws Exception {
-        WorkflowJob job = job("def r\ntry { cpuPool workers: 1, retries: 3, tasks: [a: 'touch a; sleep 1000', b: 'touch b'] }\n"
-                + "catch (e) { r = e.results; throw e } finally { echo \"left ${r.collect { it.error.type }}\" }");
+        WorkflowJob job = job("def r\ntry { cpuPool workers: 1, retries: 3, keepOutput: true, tasks: [said: 'echo kept', a: 'touch a; sleep 1000', b: 'touch b'] }\n"
+                + "catch (e) { r = e.results; throw e } finally { echo \"left ${r.collect { it.error?.type }}\" }");
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Await.file(workspace(job).resolve("a"));
         String runId = BuildRecord.of(run).awaitRunId();
         jenkins.stopAgent(agent);
         jenkins.jenkins.removeNode(jenkins.jenkins.getNode(agent));
-        jenkins.waitForMessage("left [lost, lost]", run);
+        jenkins.waitForMessage("left [null, lost, lost]", run);
         jenkins.waitForCompletion(run);
         jenkins.assertLogContains("cpuPool: agent '" + agent + "' was removed", run);
+        assertEquals(List.of("1-said.stdout.txt"), run.getArtifacts().stream().map(Run.Artifact::getFileName).toList());
         PoolEnvironment.runCookie(runId).processes().forEach(ProcessHandle::destroyForcibly);
     }
 
