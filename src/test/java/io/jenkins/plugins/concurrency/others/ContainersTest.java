@@ -120,7 +120,7 @@ public class ContainersTest {
                         + "def r = cpuPool workers: 2, nice: 3, memory: 200, follow: true, keepOutput: true, tasks: [\n"
                         + "  nice: 'nice', memory: 'ulimit -d', lines: 'echo one; echo two >&2']\n"
                         + "echo \"nice ${(r['nice'].value as int) - base} memory ${r['memory'].value}, ${r['lines'].stderrFile}\"\n"
-                        + "def big = cpuPool maxOutput: 1, onFailure: 'ignore', tasks: ['yes']\n"
+                        + "def big = cpuPool maxOutput: 1, onFailure: 'ignore', tasks: ['yes | head -c 2000000; sleep 1000']\n"
                         + "echo \"big ${big[0].error.type}\"");
         jenkins.assertLogContains("nice 3 memory 204800, concurrency/", run);
         jenkins.assertLogContains("[lines] one", run);
@@ -218,8 +218,14 @@ public class ContainersTest {
         Path docker = Files.createDirectory(folder.newFolder().toPath().resolve("bin")).resolve("docker");
         Files.writeString(
                 docker,
-                "#!/bin/sh\n[ \"$1\" != top ] || docker \"$@\" 2>/dev/null || exec docker top \"$2\" pid comm\n"
-                        + "[ \"$1\" = top ] || exec docker \"$@\"\n");
+                """
+                #!/bin/sh
+                if [ "$1" = top ]; then
+                    docker "$@" 2>/dev/null || exec docker top "$2" pid comm
+                else
+                    exec docker "$@"
+                fi
+                """);
         assertTrue(docker.toFile().setExecutable(true));
         DockerTool tool = new DockerTool("listing", docker.getParent().getParent().toString(), List.of());
         jenkins.jenkins.getDescriptorByType(DockerTool.DescriptorImpl.class).setInstallations(tool);
@@ -342,11 +348,14 @@ public class ContainersTest {
         jenkins.stopAgent("gone");
         jenkins.jenkins.removeNode(jenkins.jenkins.getNode("gone"));
         jenkins.waitForCompletion(run);
-        jenkins.assertLogContains("left [lost, lost]", run);
-        jenkins.assertLogContains("cpuPool: agent 'gone' was removed", run);
         Matcher container = Pattern.compile("docker top ([0-9a-f]+)").matcher(JenkinsRule.getLog(run));
         assertTrue(container.find());
-        assertEquals(0, new ProcessBuilder("docker", "rm", "-f", container.group(1)).inheritIO().start().waitFor());
+        try {
+            jenkins.assertLogContains("left [lost, lost]", run);
+            jenkins.assertLogContains("cpuPool: agent 'gone' was removed", run);
+        } finally {
+            assertEquals(0, new ProcessBuilder("docker", "rm", "-f", container.group(1)).inheritIO().start().waitFor());
+        }
         Await.until("the end of the container", () -> PoolEnvironment.runCookie(runId).processes().isEmpty());
     }
 }
