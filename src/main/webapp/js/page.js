@@ -9,6 +9,7 @@
   let runs = [];
   let selected = location.hash.replace(/^#run-/, ""); // Jenkins makes a CSS selector of it, so it has no "="
   let version = null;
+  let misses = 0;
 
   const page = {
     load: (query) => source.data({ run: selected, ...query }, null).catch(missing),
@@ -43,6 +44,7 @@
 
   /** A part of the step did not arrive: the next answer has all of it. */
   const missing = (error) => {
+    misses++;
     version = null;
     poller.retry(error);
     return null;
@@ -75,6 +77,7 @@
     const tableQuery = table.query();
     const query = current() ? { run: selected, ...timeline.query(), ...tableQuery } : {};
     const asked = selected;
+    const known = misses;
     const answer = await source.data(query, version);
     notice.hidden = true;
     if (!answer || asked !== selected) {
@@ -84,6 +87,9 @@
     if (runs.length && !answer.table) {
       choose();
       return ask();
+    }
+    if (known !== misses) {
+      return { ...answer, building: true }; // it was asked for before, so it may lack what is missing
     }
     version = answer.version;
     return answer;

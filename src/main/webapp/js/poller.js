@@ -27,7 +27,7 @@
       const answer = await ask();
       if (answer) {
         more = answer.building;
-        wait = answer.poll;
+        wait = answer.poll || wait;
       }
       later();
     } catch (error) {

@@ -10,7 +10,10 @@ import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -104,23 +107,29 @@ final class LauncherFiles implements WorkerFiles {
         }
 
         synchronized void extend(String name, boolean toEnd) throws IOException {
-            boolean isNew = lookedNanos == 0;
-            if (whole || !toEnd && !isNew && System.nanoTime() - lookedNanos < LOOK_NANOS) {
+            if (whole || !toEnd && lookedNanos != 0 && System.nanoTime() - lookedNanos < LOOK_NANOS) {
                 return;
             }
-            if (isNew) {
+            if (bytes == 0) {
                 Files.deleteIfExists(copies.resolve(name)); // left by a process that died
             }
             byte[] part;
             do {
                 part = act(folder.child(name), new ReadPart(bytes, BLOCK, toEnd));
                 if (part.length > 0) {
-                    Files.write(local().resolve(name), part, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                    write(local().resolve(name), part);
                 }
                 bytes += part.length;
             } while (toEnd && part.length == BLOCK);
             lookedNanos = System.nanoTime();
             whole = toEnd;
+        }
+
+        /** Also over what a write that failed has left there. */
+        private void write(Path to, byte[] part) throws IOException {
+            try (FileChannel channel = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                Channels.newOutputStream(channel.position(bytes)).write(part);
+            }
         }
     }
 
@@ -162,7 +171,7 @@ final class LauncherFiles implements WorkerFiles {
     /** Writes files of a folder of this machine, by name, in UTF-8. */
     static void write(Path folder, Map<String, String> texts) throws IOException {
         for (Map.Entry<String, String> text : texts.entrySet()) {
-            Files.writeString(folder.resolve(text.getKey()), text.getValue());
+            Files.write(folder.resolve(text.getKey()), text.getValue().getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -234,7 +243,7 @@ final class LauncherFiles implements WorkerFiles {
         public byte[] invoke(File file, VirtualChannel channel) throws IOException {
             byte[] part = LauncherFiles.read(file, from, most);
             if (remove && part.length < most) {
-                Files.deleteIfExists(file.toPath());
+                attempt(() -> Files.deleteIfExists(file.toPath()));
             }
             return part;
         }

@@ -63,6 +63,7 @@ public final class LauncherRun implements RunHandle {
     // Guarded by this.
     private String cancelled;
     private boolean abandoned;
+    private boolean ended;
 
     /** @param owner the build that waits for the run */
     public LauncherRun(RunLocation location, Run<?, ?> owner, RunFiles build, Observer observer) {
@@ -139,6 +140,12 @@ public final class LauncherRun implements RunHandle {
 
     /** The one end of a run that a build waits for. Does not wait. */
     private void end(JournalEntry.Finished last, RunRegistration.State state) {
+        synchronized (this) {
+            if (ended) {
+                return; // a connection that broke just then has ended it once more
+            }
+            ended = true;
+        }
         Computer.threadPoolForRemoting.execute(() -> {
             removeCopies();
             archiveOutputs();
@@ -208,7 +215,7 @@ public final class LauncherRun implements RunHandle {
     private void connectionLost() {
         InProcessRun lost;
         synchronized (this) {
-            lost = run;
+            lost = ended ? null : run;
             run = null;
         }
         if (lost == null) {
@@ -233,7 +240,7 @@ public final class LauncherRun implements RunHandle {
 
     private void proceed(AgentAbsence absence) {
         synchronized (this) {
-            if (abandoned || isJenkinsGone()) {
+            if (abandoned || ended || isJenkinsGone()) {
                 return;
             }
         }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -201,7 +202,8 @@ final class LauncherWorker implements WorkerProcess {
         @Override
         public Void invoke(File file, VirtualChannel channel) throws IOException {
             Files.createDirectories(file.toPath().getParent());
-            Files.writeString(file.toPath(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.write(
+                    file.toPath(), text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return null;
         }
     }

@@ -30,7 +30,8 @@ public interface WorkerFiles {
     /**
      * Brings what a worker has written to a file so far into {@link #local}.
      *
-     * @param whole whether all of it is needed, and the worker writes no more to it. Otherwise it may be some of it, or what the last call has brought
+     * @param whole whether all of it is needed, and the worker writes no more to it. Otherwise it may be some of it, or
+     *     what the last call has brought
      * @throws IOException if it can't be copied
      */
     default void copy(String name, boolean whole) throws IOException {

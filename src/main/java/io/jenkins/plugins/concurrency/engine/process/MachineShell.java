@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.process;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public enum MachineShell {
      * @throws IOException if it could not be written
      */
     public List<String> commandLine(InterpretedScript script, Path scratch) throws IOException {
-        Files.writeString(scratch, fileText(script));
+        Files.write(scratch, fileText(script).getBytes(StandardCharsets.UTF_8));
         return fileCommandLine(script, scratch.toString());
     }
 

@@ -101,7 +101,7 @@ final class FunctionCall {
             inline = text;
         } else if (WorkerFrames.fits(text, WorkerFrames.MAX_VALUE)) {
             String name = "value-" + UUID.randomUUID();
-            Files.writeString(files.resolve(name), text);
+            Files.write(files.resolve(name), text.getBytes(StandardCharsets.UTF_8));
             answer.put("valueFile", name);
         } else {
             putError(

@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +20,7 @@ public record LocalFiles(Path directory) implements WorkerFiles {
     @Override
     public String write(String name, String text) throws IOException {
         Files.createDirectories(directory);
-        return Files.writeString(file(name), text).toString();
+        return Files.write(file(name), text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     @Override

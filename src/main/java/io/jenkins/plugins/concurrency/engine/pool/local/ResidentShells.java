@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.process.InterpretedScript;
 import io.jenkins.plugins.concurrency.engine.process.MachineShell;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class ResidentShells implements ScriptStarter {
         } else if (isShort && text.indexOf('\0') < 0) {
             request.addAll(List.of("-ec", text));
         } else {
-            Files.writeString(files.script(), text);
+            Files.write(files.script(), text.getBytes(StandardCharsets.UTF_8));
             request.addAll(List.of("eval", "exec " + words(given, files)));
         }
         return request;

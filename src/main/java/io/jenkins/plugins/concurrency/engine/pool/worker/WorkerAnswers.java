@@ -155,7 +155,7 @@ record WorkerAnswers(
         private Map<String, Object> ofAnswer(String text) throws IOException {
             Path output = files.local().resolve("output-" + UUID.randomUUID());
             try {
-                return reader.complete(Files.writeString(output, text), nothing());
+                return reader.complete(Files.write(output, text.getBytes(StandardCharsets.UTF_8)), nothing());
             } finally {
                 Files.deleteIfExists(output);
             }

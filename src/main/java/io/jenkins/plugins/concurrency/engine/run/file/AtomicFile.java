@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ public final class AtomicFile implements Closeable {
 
     private static boolean isWritten(AtomicFile whole, String text) throws IOException {
         try (whole) {
-            Files.writeString(whole.partial, text);
+            Files.write(whole.partial, text.getBytes(StandardCharsets.UTF_8));
             try {
                 whole.commit();
                 return true;

@@ -97,7 +97,7 @@ public class IoReactorTest {
         CountDownLatch queued = new CountDownLatch(1);
         assertTrue(blockThreads(queued).await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         List<CompletableFuture<Connection>> opened = new ArrayList<>();
-        for (int i = 0; i < 10 * IoThreads.COUNT; i++) {
+        for (int i = 0; i < 5 * IoThreads.COUNT; i++) {
             opened.add(lease(server, CONNECT));
         }
         CountDownLatch released = new CountDownLatch(1);
