@@ -5,7 +5,9 @@ import static org.junit.Assert.assertEquals;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Rule;
 import org.junit.Test;
@@ -22,15 +24,17 @@ public class ContainersRestartTest {
 
     @Test
     public void whatWasUnderWayIsDoneAgainOrLostAndTheRestIsDone() throws Throwable {
+        AtomicReference<Path> workspace = new AtomicReference<>();
         String image = TestImage.WHOLE.assumeMade(folder.newFolder().toPath());
         sessions.then(jenkins -> {
             jenkins.agent("docker");
             WorkflowRun run = jenkins.start("job", InterruptedPools.script(image));
-            InterruptedPools.awaitSecondTasks(jenkins.workspace("docker", run.getParent()));
+            workspace.set(jenkins.workspace("docker", run.getParent()));
+            InterruptedPools.awaitSecondTasks(workspace.get());
         });
         sessions.then(jenkins -> {
             WorkflowRun run = jenkins.build("job");
-            InterruptedPools.assertGoneOnWith(jenkins, run, jenkins.workspace("docker", run.getParent()));
+            InterruptedPools.assertGoneOnWith(jenkins, run, workspace.get());
             assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
             jenkins.stopAgent("docker");
         });
