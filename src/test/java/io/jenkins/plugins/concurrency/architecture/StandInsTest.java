@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.ThrowsDeclaration;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;
@@ -77,8 +78,7 @@ public class StandInsTest {
     @Test
     public void librariesAreThoseOfTheApiPlugins() throws Exception {
         String pom = Files.readString(Path.of("embedded/pom.xml"));
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Set<String> here = Stream.of(classPath.split(File.pathSeparator))
+        Set<String> here = Stream.of(TestJvm.CLASS_PATH.split(File.pathSeparator))
                 .map(entry -> Path.of(entry).getFileName().toString())
                 .collect(Collectors.toSet());
         String plugins = property(pom, "hpi.dependencies").replaceAll(";[^,]*", "");

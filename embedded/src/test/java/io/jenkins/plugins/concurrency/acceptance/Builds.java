@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.embedded.Main;
 import io.jenkins.plugins.concurrency.fixture.JvmWarnings;
 import io.jenkins.plugins.concurrency.fixture.Signals;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,13 +76,13 @@ final class Builds extends ExternalResource {
 
     Build start(Path jenkinsfile, String... parameters) throws IOException {
         Path java = Path.of(System.getProperty("java.home"));
-        List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString()));
+        List<String> command = new ArrayList<>(List.of(TestJvm.PROGRAM));
         command.addAll(settings);
         command.addAll(List.of(
                 "-Dsun.misc.unsafe.memory.access=allow",
                 "-Dembedded.home=" + folder.getRoot().toPath().resolve("home"),
                 "-Dembedded.webapps=" + System.getProperty("embedded.webapps"),
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "-cp", TestJvm.CLASS_PATH,
                 Main.class.getName(),
                 "--workspace", workspace().toString(),
                 jenkinsfile.toString()));

@@ -8,6 +8,7 @@ import static org.junit.Assume.assumeFalse;
 import io.jenkins.plugins.concurrency.embedded.process.ProcessTrees;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.Signals;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -52,9 +53,9 @@ public class ProgramTest {
 
     private Process startMain(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                TestJvm.PROGRAM,
                 "-D" + Main.HOME + "=" + new File(folder.getRoot(), "home"),
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "-cp", TestJvm.CLASS_PATH,
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

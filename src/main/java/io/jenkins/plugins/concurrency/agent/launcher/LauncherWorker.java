@@ -110,8 +110,8 @@ final class LauncherWorker implements WorkerProcess {
                 : FunctionChannel.standard();
         // the locale there is not known here
         List<String> charset = List.of(LocalPath.UTF_8);
-        channel = channel.from(requests.getRemote());
-        command.addAll(JvmCommand.of(LauncherJava.PROGRAM, charset, classPath, program, channel));
+        FunctionChannel reading = channel.from(requests.getRemote());
+        command.addAll(JvmCommand.of(LauncherJava.PROGRAM, charset, classPath, program, reading));
         return command;
     }
 

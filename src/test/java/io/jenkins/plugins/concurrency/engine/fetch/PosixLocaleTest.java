@@ -7,6 +7,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.fetch.file.FileName;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFiles;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,12 +37,7 @@ public class PosixLocaleTest {
     @Test
     public void aUrlsNameIsOneThatTheLocaleCanWriteAndAGivenOneIsRefusedWithTheReason() throws Exception {
         assumeTrue("needs a POSIX system", File.separatorChar == '/');
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                PosixLocaleTest.class.getName(),
-                folder.getRoot().toString());
+        ProcessBuilder builder = TestJvm.of(PosixLocaleTest.class, folder.getRoot().toString());
         builder.environment().put("LC_ALL", "C");
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<String> said = process.inputReader().lines().toList();

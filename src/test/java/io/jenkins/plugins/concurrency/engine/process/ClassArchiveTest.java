@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionMain;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
 import io.jenkins.plugins.concurrency.engine.supervisor.ClassArchiveMain;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,13 +99,9 @@ public class ClassArchiveTest {
         return archive;
     }
 
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
     private String say(List<String> options, String... more) throws Exception {
         List<String> command = new ArrayList<>();
-        command.add(java());
+        command.add(TestJvm.PROGRAM);
         command.add("-XX:+UseSerialGC");
         command.addAll(options);
         command.addAll(List.of(more));
@@ -201,7 +198,7 @@ public class ClassArchiveTest {
         List<String> command;
         try {
             command = new ArrayList<>(JvmCommand.of(
-                    java(), List.of(), classPath, new WorkerStart.Program.Functions(64, 1), FunctionChannel.standard()));
+                    TestJvm.PROGRAM, List.of(), classPath, new WorkerStart.Program.Functions(64, 1), FunctionChannel.standard()));
         } finally {
             System.clearProperty(ARCHIVE);
         }

@@ -18,6 +18,7 @@ import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import io.jenkins.plugins.concurrency.fixture.RunInputs;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.BufferedReader;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -71,14 +72,7 @@ public class AgentLocaleTest {
     }
 
     private List<String> agent(Map<String, String> locale) throws Exception {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classPath,
-                AgentLocaleTest.class.getName(),
-                folder.getRoot().toString(),
-                classPath);
+        ProcessBuilder builder = TestJvm.of(AgentLocaleTest.class, folder.getRoot().toString(), TestJvm.CLASS_PATH);
         builder.environment().putAll(locale);
         Process agent = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader output = agent.inputReader(StandardCharsets.UTF_8)) {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorSetting
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.PollDelay;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.SocketKey;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -78,10 +79,9 @@ final class FollowingSide implements AutoCloseable {
     }
 
     private void launch() throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         SupervisorSettings.Shared all =
                 new SupervisorSettings.Shared(home, Duration.ofMinutes(1), SocketKey.of(new byte[SocketKey.BYTES]));
-        SupervisorLauncher.start(files, settings(List.of(classPath), all), System.getenv());
+        SupervisorLauncher.start(files, settings(List.of(TestJvm.CLASS_PATH), all), System.getenv());
     }
 
     /** Twice at the same time, as by a controller and the one that replaces it. */

@@ -21,6 +21,7 @@ import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.JvmWarnings;
 import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,15 +77,8 @@ public class JvmWarningsTest {
         String said;
         try (HttpTestServer server = new HttpTestServer(certificates.listen())) {
             server.onAnything((request, to) -> to.respond(200, "body"));
-            String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-cp",
-                            classPath,
-                            JvmWarningsTest.class.getName(),
-                            folder.getRoot().toString(),
-                            classPath,
-                            "https://127.0.0.1:" + server.port() + "/page")
+            String url = "https://127.0.0.1:" + server.port() + "/page";
+            ProcessBuilder builder = TestJvm.of(JvmWarningsTest.class, folder.getRoot().toString(), TestJvm.CLASS_PATH, url)
                     .redirectErrorStream(true);
             builder.environment().put("JAVA_TOOL_OPTIONS", "-Dseen=here");
             Process agent = builder.start();

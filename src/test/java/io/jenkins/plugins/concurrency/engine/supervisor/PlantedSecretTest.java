@@ -26,6 +26,7 @@ import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.RunInputs;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,11 +85,10 @@ public class PlantedSecretTest {
         BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of("TOKEN"), RunLimits.NONE));
         RunInputs.write(files, Stream.of(branch));
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         SupervisorSettings.Shared all =
                 new SupervisorSettings.Shared(workspace, Duration.ofMinutes(10), FollowingSide.newKey());
         SupervisorLauncher.start(
-                files, FollowingSide.settings(List.of(classPath), shared ? all : null), environment);
+                files, FollowingSide.settings(List.of(TestJvm.CLASS_PATH), shared ? all : null), environment);
         runs.add(files);
         return files;
     }

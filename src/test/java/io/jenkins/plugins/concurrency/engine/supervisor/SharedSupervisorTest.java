@@ -34,6 +34,7 @@ import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorLocatio
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorSocket;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.RunInputs;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -114,8 +115,7 @@ public class SharedSupervisorTest {
     }
 
     private SupervisorSettings settings(Duration idle) {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return FollowingSide.settings(List.of(classPath), shared(idle));
+        return FollowingSide.settings(List.of(TestJvm.CLASS_PATH), shared(idle));
     }
 
     private SupervisorSettings.Shared shared(Duration idle) {
@@ -544,7 +544,7 @@ public class SharedSupervisorTest {
     /** Starts a run as an agent's process does that ends at once. */
     private void startByAnother(RunFiles files, SocketKey itsKey, String... options) throws Exception {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(TestJvm.PROGRAM);
         command.addAll(List.of(options));
         String classPath = settings().classPath().get(0);
         command.addAll(List.of("-cp", classPath, OtherAgent.class.getName(), classPath));

@@ -36,6 +36,7 @@ import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import io.jenkins.plugins.concurrency.fixture.Signals;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -97,8 +98,8 @@ public class SupervisorTest {
 
     private Process start(String... wrapper) throws IOException {
         List<String> command = new ArrayList<>(List.of(wrapper));
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", classPath(), Supervisor.class.getName()));
+        command.add(TestJvm.PROGRAM);
+        command.addAll(List.of("-cp", TestJvm.CLASS_PATH, Supervisor.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
@@ -109,10 +110,6 @@ public class SupervisorTest {
             input.write(new RunRequest(files.directory(), all, NodeLimits.NONE).bytes());
         }
         return supervisor;
-    }
-
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     private JournalIndex awaitEnd() throws Exception {
@@ -332,7 +329,7 @@ public class SupervisorTest {
         spec(1, "echo \"$GREETING\"; : {}", "a");
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("GREETING", "a 'b' \"c\"\nd");
-        SupervisorLauncher.start(files, FollowingSide.settings(List.of(classPath()), null), environment);
+        SupervisorLauncher.start(files, FollowingSide.settings(List.of(TestJvm.CLASS_PATH), null), environment);
         JournalIndex journal = JournalIndex.read(files.journal());
         while (journal.finished() == null) {
             boolean alive = SupervisorLiveness.isAlive(files);

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
 import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -38,10 +39,10 @@ public class FreshLookupTest {
         Path hosts = folder.newFile("hosts").toPath();
         Path said = folder.newFile("said").toPath();
         Process jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        TestJvm.PROGRAM,
                         "-Djdk.net.hosts.file=" + hosts,
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        TestJvm.CLASS_PATH,
                         InJvm.class.getName(),
                         hosts.toString())
                 .redirectErrorStream(true)

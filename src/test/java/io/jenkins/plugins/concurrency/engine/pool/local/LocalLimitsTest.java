@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartThrottle;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,10 +38,9 @@ public class LocalLimitsTest {
     @Test
     public void theProcessorsOfThisMachineAreThoseOfItsAffinityMask() throws Exception {
         InstalledPrograms.assume("taskset");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
-                        "taskset", "-c", ResourceLimits.AllowedProcessors.ofThisProcess().get(0).toString(), java, "-cp",
-                        System.getProperty("java.class.path"), CountedProcessors.class.getName())
+                        "taskset", "-c", ResourceLimits.AllowedProcessors.ofThisProcess().get(0).toString(), TestJvm.PROGRAM, "-cp",
+                        TestJvm.CLASS_PATH, CountedProcessors.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         assertEquals("1", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +53,7 @@ public class AtomicFileTest {
     }
 
     private void killInMidWrite(Path file, Path other) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process writer = new ProcessBuilder(java, "-cp", classPath, Writer.class.getName(), file.toString()).start();
+        Process writer = TestJvm.of(Writer.class, file.toString()).start();
         try {
             while (writer.isAlive() && !isMoreThan(file, other)) {
                 Thread.onSpinWait();

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.SocketKey;
+import io.jenkins.plugins.concurrency.fixture.TestJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,10 +64,9 @@ public class IsolatedRunRecordTest {
 
     @Test
     public void theyHaveHalfOfWhatIsLeftWhileTheyLive() throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         NodeLimits all = new NodeLimits(8, 1_000);
         // any process that waits for its input
-        Process supervisor = new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Waiting.class.getName()).start();
+        Process supervisor = TestJvm.of(Waiting.class).start();
         try {
             NodeLimits half = left(all).half();
             assertEquals(new NodeLimits(4, 500), half);
